@@ -154,8 +154,11 @@ package struct ReferenceCheck {
         func names(of target: ReferenceName.Target) -> Set<Substring> {
             switch target {
             case .group:
-                return Set(entries(.product).map { $0.row.fields[2] })
+                return Set(entries(.product).map { $0.row.fields[WrongRows.named] })
                     .union(files.wrongRows[.product]?.groups ?? [])
+            case .level:
+                return Set(entries(.discountLevel).map { $0.row.fields[WrongRows.named] })
+                    .union(files.wrongRows[.discountLevel]?.groups ?? [])
             case .tables(let tables):
                 return Set(tables.flatMap { entries($0).map { $0.row.fields[0] } })
                     .union(tables.flatMap { files.wrongRows[$0]?.names ?? [] })
@@ -166,6 +169,7 @@ package struct ReferenceCheck {
             let tables: [ReferenceKind]
             switch target {
             case .group: tables = [.product]
+            case .level: tables = [.discountLevel]
             case .tables(let named): tables = named
             }
             return !tables.contains { files.wrongRows[$0]?.hasNameless ?? false }
@@ -197,6 +201,7 @@ package struct ReferenceCheck {
         let target =
             switch name.target {
             case .group: "group"
+            case .level: "level"
             case .tables(let kinds): kinds.map(\.name).joined(separator: " or ")
             }
         guard entry.placed != nil else {

@@ -8,6 +8,8 @@ struct ReferenceName: Hashable {
         case tables([ReferenceKind])
         /// A group of products.
         case group
+        /// A level of customers.
+        case level
     }
 
     let column: Int
@@ -27,6 +29,8 @@ extension ReferenceKind {
         case .permission: [.organisation, .station]
         case .limit: [.station, .terminal, .product, .vehicle]
         case .restriction: [.organisation, .product, .vehicle]
+        case .discountStep: [.discount, .discountLevel]
+        case .discountLevel: [.organisation]
         case .product, .hotCard, .calendar: []
         }
     }
@@ -58,6 +62,9 @@ extension ReferenceRow {
         switch kind {
         case .permission: add(0, .tables([.station, .organisation]), fields[0])
         case .discount: add(1, .group, fields[1])
+        case .discountStep where fields[1] != "*": add(1, .level, fields[1])
+        case .discountLevel where fields[RowRules.Level.subject] == "company":
+            add(RowRules.Level.of, .tables([.organisation]), fields[RowRules.Level.of])
         case .limit where fields[RowRules.Subject.of] != "*",
             .restriction where fields[RowRules.Subject.of] != "*":
             let named = fields[RowRules.Subject.of]

@@ -11,10 +11,14 @@ package struct ReferenceColumn: Hashable, Sendable {
         case amount
         /// Litres or the like: `60.000`, three decimals.
         case quantity
+        /// Money of a litre or the like: `0.15`, two to four decimals.
+        case rate
         case number(ClosedRange<Int64>)
         case choice([String])
         /// The name of an operation, or `*` for all.
         case operation
+        /// A code, or `*` for all.
+        case codeOrAll(most: Int)
         /// Codes with a space between them, sorted; `suffix` may stand behind one.
         case codes(suffix: Character?)
         /// Leading digits of cards, 1 to 6 each, with a space between them, sorted.
@@ -58,7 +62,8 @@ extension ReferenceKind {
     /// How many columns, from the first, are the key of a row.
     package var keyColumns: Int {
         switch self {
-        case .price, .permission, .calendar: 2
+        case .discountStep: 3
+        case .price, .permission, .calendar, .discountLevel: 2
         case .region, .organisation, .station, .terminal, .product, .domain, .limit, .discount,
             .vehicle, .driver, .hotCard, .fee, .settlementAccount, .restriction:
             1
@@ -155,7 +160,7 @@ extension ReferenceKind {
                 .needed("group", .code(most: 20)),
                 ReferenceColumn("orgs", .codes(suffix: "+"), names: .organisation),
                 ReferenceColumn("permille", .number(0...1_000)),
-                ReferenceColumn("per_unit", .amount),
+                ReferenceColumn("per_unit", .rate),
             ]
         case .vehicle:
             [
@@ -210,6 +215,25 @@ extension ReferenceKind {
                 ReferenceColumn("groups", .codes(suffix: nil)),
                 ReferenceColumn("weekdays", .weekdays),
                 ReferenceColumn("hours", .hours),
+            ]
+        case .discountStep:
+            [
+                .key("discount", .code(most: 20), names: .discount),
+                // Of customers, or `*` for each of them.
+                .key("level", .codeOrAll(most: 20)),
+                // The smallest quantity of a line.
+                .key("least", .quantity),
+                ReferenceColumn("permille", .number(0...1_000)),
+                ReferenceColumn("per_unit", .rate),
+                ReferenceColumn("weekdays", .weekdays),
+                ReferenceColumn("hours", .hours),
+            ]
+        case .discountLevel:
+            [
+                .key("subject", .choice(["card", "account", "company", "bins"])),
+                // Who is of the level.
+                .key("of", .text(most: 52)),
+                .needed("level", .code(most: 20)),
             ]
         }
     }

@@ -44,11 +44,13 @@ package enum ReferenceField: Hashable, Sendable {
         case .text(let most): return try words(text, most: most)
         case .amount: return try decimal(text, places: 2, example: "88.50")
         case .quantity: return try decimal(text, places: 3, example: "60.000")
+        case .rate: return try rate(text)
         case .number(let range): return try number(text, range)
         case .choice(let words): return try choice(text, words)
         case .operation:
             let permitted = Operation.allCases.filter(\.rules.isPermitted)
             return try choice(text, ["*"] + permitted.map(\.name).sorted())
+        case .codeOrAll(let most): return text == "*" ? text : try code(text, 1...most)
         case .codes(let suffix): return try codes(text, suffix: suffix)
         case .prefixes: return try prefixes(text)
         case .date: return try moment(text, isEnd: false, isDay: true)
@@ -190,6 +192,13 @@ package enum ReferenceField: Hashable, Sendable {
         }
         return (whole.isEmpty ? "0" : whole) + "." + fraction
             + String(repeating: "0", count: places - fraction.utf8.count)
+    }
+
+    /// Two decimals where it has no more: `0.15` and `0.1500` are one rate.
+    private static func rate(_ text: String) throws(FieldError) -> String {
+        var kept = try decimal(text, places: 4, example: "0.15")
+        for _ in 0..<2 where kept.last == "0" { kept.removeLast() }
+        return kept
     }
 
     private static func tooGreat(_ places: Int) -> String {

@@ -20,6 +20,8 @@ package enum ReferenceKind: UInt8, CaseIterable, Sendable {
     case settlementAccount = 15
     case calendar = 16
     case restriction = 17
+    case discountStep = 18
+    case discountLevel = 19
 
     /// The word for it in files, commands and on the wire.
     package var name: String {
@@ -27,6 +29,8 @@ package enum ReferenceKind: UInt8, CaseIterable, Sendable {
         case .organisation: "org"
         case .hotCard: "hot-card"
         case .settlementAccount: "settlement-account"
+        case .discountStep: "discount-step"
+        case .discountLevel: "discount-level"
         case .region, .station, .terminal, .product, .price, .permission, .domain, .limit,
             .discount, .vehicle, .driver, .fee, .calendar, .restriction:
             "\(self)"
@@ -46,9 +50,9 @@ package enum ReferenceKind: UInt8, CaseIterable, Sendable {
     package var isDownloaded: Bool {
         switch self {
         case .organisation, .station, .product, .price, .permission, .limit, .discount, .vehicle,
-            .driver, .terminal, .hotCard, .domain:
+            .driver, .terminal, .hotCard, .domain, .discountStep:
             true
-        case .region, .fee, .settlementAccount, .calendar, .restriction: false
+        case .region, .fee, .settlementAccount, .calendar, .restriction, .discountLevel: false
         }
     }
 }

@@ -59,12 +59,12 @@ enum ReferenceText {
             text.split(separator: " ").contains {
                 CardNumberMask.isHeld(by: String($0), where: isCard)
             }
-        case .amount, .quantity:
+        case .amount, .quantity, .rate:
             text.split(separator: ".").contains {
                 CardNumberMask.isHeld(by: String($0), where: isCard)
             }
-        case .code, .fixedCode, .text, .number, .choice, .operation, .date, .moment, .weekdays,
-            .hours:
+        case .code, .fixedCode, .text, .number, .choice, .operation, .codeOrAll, .date, .moment,
+            .weekdays, .hours:
             CardNumberMask.isHeld(by: text, where: isCard)
         }
     }

@@ -9,6 +9,7 @@ enum RowRules {
         of kind: ReferenceKind,
         _ cells: [String]
     ) throws(FieldError) -> ReferenceColumn {
+        if kind == .discountLevel, index == Level.of { return of(cells[Level.subject], column) }
         guard kind == .limit || kind == .restriction, index == Subject.of, cells[index] != "*"
         else { return column }
         let format: ReferenceColumn.Format =
@@ -20,6 +21,30 @@ enum RowRules {
             default: .text(most: 20)
             }
         return ReferenceColumn(column.name, format, isMandatory: true)
+    }
+
+    private static func of(_ subject: String, _ column: ReferenceColumn) -> ReferenceColumn {
+        let format: ReferenceColumn.Format =
+            switch subject {
+            case "card": .card
+            case "account": .number(1...99_999_999_999)
+            case "bins": .prefixes
+            default: .code(most: 20)
+            }
+        return ReferenceColumn(column.name, format, isMandatory: true)
+    }
+
+    /// Where a level says who is of it.
+    enum Level {
+        static let subject = 0
+        static let of = 1
+        static let level = 2
+    }
+
+    /// Where a discount and a step of one say what they take off.
+    enum Discount {
+        static let permille = 3
+        static let perUnit = 4
     }
 
     /// Where a limit and a restriction say what they are of.
@@ -82,11 +107,19 @@ enum RowRules {
                 "the restriction restricts nothing",
                 cure: "write 'orgs', 'groups', 'weekdays' or 'hours'"
             )
-        case .discount where fields[3].isEmpty == fields[4].isEmpty:
+        case .discount where fields[Discount.permille].isEmpty == fields[Discount.perUnit].isEmpty,
+            .discountStep
+        where fields[Discount.permille].isEmpty == fields[Discount.perUnit].isEmpty:
             return fault(
-                3,
+                Discount.permille,
                 "a discount is in thousandths or an amount a unit",
                 cure: "write one of 'permille' and 'per_unit'"
+            )
+        case .discountLevel where fields[Level.subject] == "bins" && fields[Level.of].contains(" "):
+            return fault(
+                Level.of,
+                "a level is of one beginning of card numbers",
+                cure: "write a row for each"
             )
         case .permission where fields[2] == "no" && !fields[3].isEmpty:
             return fault(3, "what is not allowed has no floor", cure: "leave 'floor' empty")

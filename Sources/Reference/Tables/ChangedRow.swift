@@ -7,22 +7,25 @@ package struct ChangedRow: Sendable {
         case hotCard(CardToken, isHot: Bool)
         case organisation(OrganisationRow?)
         case station(StationRow?)
-        /// Of a product.
-        case group(String?)
+        case product(SoldProduct?)
         case permission(PermissionKey, PermissionRow?)
         case domain(DomainRow?)
         case vehicle(VehicleRow?)
         case driver(DriverRow?)
         case limit(LimitRow?)
         case restriction(RestrictionRow?)
+        case discount(DiscountRow?)
+        case discountStep(DiscountStepKey, DiscountStepRow?)
+        /// The level of some customers.
+        case level(LevelHolder, String?)
         /// Nothing: the table decides nothing.
         case none
 
         var decides: Bool {
             switch self {
-            // Limits are judged apart.
-            case .none, .limit: false
-            case .hotCard, .organisation, .station, .group, .permission, .domain, .vehicle,
+            // Limits are judged apart, and discounts refuse nothing.
+            case .none, .limit, .discount, .discountStep, .level: false
+            case .hotCard, .organisation, .station, .product, .permission, .domain, .vehicle,
                 .driver, .restriction:
                 true
             }
@@ -60,7 +63,7 @@ package struct ChangedRow: Sendable {
         case .hotCard: ReferenceCard(fields[0]).map { .hotCard($0.token, isHot: true) }
         case .organisation: OrganisationRow(fields).map { .organisation($0) }
         case .station: StationRow(fields).map { .station($0) }
-        case .product: fields[2].isEmpty ? nil : .group(String(fields[2]))
+        case .product: SoldProduct(fields).map { .product($0) }
         case .permission:
             PermissionKey(fields).flatMap { key in
                 PermissionRow(fields).map { .permission(key, $0) }
@@ -70,9 +73,16 @@ package struct ChangedRow: Sendable {
         case .driver: DriverRow(fields).map { .driver($0) }
         case .limit: LimitRow(fields).map { .limit($0) }
         case .restriction: RestrictionRow(fields).map { .restriction($0) }
-        case .region, .terminal, .price, .discount, .fee, .settlementAccount,
-            .calendar:
-            Value.none
+        case .discount: DiscountRow(fields).map { .discount($0) }
+        case .discountStep:
+            DiscountStepKey(fields).flatMap { key in
+                DiscountStepRow(fields).map { .discountStep(key, $0) }
+            }
+        case .discountLevel:
+            LevelHolder(fields).flatMap { holder in
+                fields[2].isEmpty ? nil : .level(holder, String(fields[2]))
+            }
+        case .region, .terminal, .price, .fee, .settlementAccount, .calendar: Value.none
         }
     }
 
@@ -85,24 +95,26 @@ package struct ChangedRow: Sendable {
         else { return nil }
         self.validity = validity
         key = Self.key(fields, kind)
+        guard let value = Self.removal(fields, kind) else { return nil }
+        self.value = value
+    }
+
+    private static func removal(_ fields: [Substring], _ kind: ReferenceKind) -> Value? {
         switch kind {
-        case .hotCard:
-            guard let token = ReferenceCard(fields[0])?.token else { return nil }
-            value = .hotCard(token, isHot: false)
-        case .organisation: value = .organisation(nil)
-        case .station: value = .station(nil)
-        case .product: value = .group(nil)
-        case .permission:
-            guard let key = PermissionKey(fields) else { return nil }
-            value = .permission(key, nil)
-        case .domain: value = .domain(nil)
-        case .vehicle: value = .vehicle(nil)
-        case .driver: value = .driver(nil)
-        case .limit: value = .limit(nil)
-        case .restriction: value = .restriction(nil)
-        case .region, .terminal, .price, .discount, .fee, .settlementAccount,
-            .calendar:
-            value = .none
+        case .hotCard: ReferenceCard(fields[0]).map { .hotCard($0.token, isHot: false) }
+        case .organisation: .organisation(nil)
+        case .station: .station(nil)
+        case .product: .product(nil)
+        case .permission: PermissionKey(fields).map { .permission($0, nil) }
+        case .domain: .domain(nil)
+        case .vehicle: .vehicle(nil)
+        case .driver: .driver(nil)
+        case .limit: .limit(nil)
+        case .restriction: .restriction(nil)
+        case .discount: .discount(nil)
+        case .discountStep: DiscountStepKey(fields).map { .discountStep($0, nil) }
+        case .discountLevel: LevelHolder(fields).map { .level($0, nil) }
+        case .region, .terminal, .price, .fee, .settlementAccount, .calendar: Value.none
         }
     }
 

@@ -18,11 +18,11 @@ extension ReferenceTables {
             if !own.isEmpty { organisations[merchant] = own }
         }
         var productGroups: [String: String] = [:]
-        for code in groups.keys { productGroups[code] = groups.row(code, at: minute, states) }
+        for code in products.keys { productGroups[code] = group(ofProduct: code, at: minute) }
         let changes = [
             stations.nextChange(behind: minute, states),
             self.organisations.nextChange(behind: minute, states),
-            groups.nextChange(behind: minute, states),
+            products.nextChange(behind: minute, states),
         ]
         return ReferenceFacts(
             organisations: organisations,

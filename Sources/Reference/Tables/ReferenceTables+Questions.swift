@@ -64,7 +64,7 @@ extension ReferenceTables {
         return affiliation(row.organisation, isFrozen: row.isFrozen, at: minute)
     }
 
-    private func affiliation(_ first: String, isFrozen: Bool, at minute: Int32) -> Affiliation {
+    func affiliation(_ first: String, isFrozen: Bool, at minute: Int32) -> Affiliation {
         var affiliation = Affiliation(isFrozen: isFrozen)
         var next: String? = first
         // A tree that was checked has no cycle; one that was not must not hold the step up.
@@ -151,7 +151,12 @@ extension ReferenceTables {
 
     /// The group of a product; nil without a row.
     package func group(ofProduct code: String, at minute: Int32) -> String? {
-        groups.row(code, at: minute, states)
+        product(code, at: minute)?.group
+    }
+
+    /// What the tables say of a product; nil without a row.
+    package func product(_ code: String, at minute: Int32) -> SoldProduct? {
+        products.row(code, at: minute, states)
     }
 
     /// The domains that a card is in: those of the longest of its prefixes that any has.

@@ -30,7 +30,7 @@ package struct ReferenceTables: Sendable {
     private(set) var hotCards = HotCards()
     private(set) var organisations = KeyedRows<String, OrganisationRow>()
     private(set) var stations = KeyedRows<String, StationRow>()
-    private(set) var groups = KeyedRows<String, String>()
+    private(set) var products = KeyedRows<String, SoldProduct>()
     private(set) var permissions = KeyedRows<PermissionKey, PermissionRow>()
     private(set) var domains = KeyedRows<String, DomainRow>()
     /// Keys of the rows that have ever named a prefix or a card.
@@ -41,9 +41,17 @@ package struct ReferenceTables: Sendable {
     private(set) var drivers = KeyedRows<String, DriverRow>()
     private(set) var limits = LimitRows()
     private(set) var restrictions = RestrictionRows()
+    private(set) var discounts = DiscountRows()
+    private(set) var levels = KeyedRows<LevelHolder, String>()
 
     /// Tables without a row, whose next version is the one behind `lastNumber`.
     package init(lastNumber: UInt32 = 0) { self.lastNumber = lastNumber }
+
+    /// Tables that hold these rows, for who asks them and is no book.
+    package init(holding rows: some Sequence<ReferenceRow>) {
+        self.init()
+        for row in rows { apply(.put(row), in: nil) }
+    }
 
     /// The version in force that touched a table last; 0 for none.
     package func version(of kind: ReferenceKind) -> UInt32 { touched[Int(kind.rawValue)] }
@@ -81,7 +89,7 @@ package struct ReferenceTables: Sendable {
         case .organisation(let row):
             organisations.change(key, row, validity, in: version, states)
         case .station(let row): stations.change(key, row, validity, in: version, states)
-        case .group(let row): groups.change(key, row, validity, in: version, states)
+        case .product(let row): products.change(key, row, validity, in: version, states)
         case .permission(let key, let row):
             permissions.change(key, row, validity, in: version, states)
         case .domain(let row):
@@ -94,6 +102,11 @@ package struct ReferenceTables: Sendable {
         case .driver(let row): drivers.change(key, row, validity, in: version, states)
         case .limit(let row): limits.change(key, row, validity, in: version, states)
         case .restriction(let row): restrictions.change(key, row, validity, in: version, states)
+        case .discount(let row): discounts.change(key, row, validity, in: version, states)
+        case .discountStep(let key, let row):
+            discounts.change(key, row, validity, in: version, states)
+        case .level(let holder, let level):
+            levels.change(holder, level, validity, in: version, states)
         case .none: break
         }
     }

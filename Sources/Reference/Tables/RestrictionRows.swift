@@ -1,5 +1,4 @@
 package import Payments
-import Text
 
 /// What of a card or a vehicle may be paid: where, for which goods, on which days and at which
 /// hours.
@@ -7,8 +6,7 @@ package struct Restriction: Hashable, Sendable {
     let members: [DomainRow.Member]
     /// Groups of goods; empty for all.
     package let groups: [String]
-    let weekdays: Weekdays?
-    let hours: TimeWindow?
+    let times: WeeklyTimes
 
     /// Whether a station of these organisations, its own first, may be paid at, at a minute of the
     /// institution's clock; nil where nobody knows the time.
@@ -16,15 +14,7 @@ package struct Restriction: Hashable, Sendable {
         guard members.isEmpty || members.contains(where: { $0.has(organisations) }) else {
             return false
         }
-        guard let minute else { return true }
-        let (day, ofDay) = minute.quotientAndRemainder(dividingBy: 1_440)
-        let isBefore = ofDay < 0
-        if let hours, !hours.contains(minute: Int(isBefore ? ofDay + 1_440 : ofDay)) {
-            return false
-        }
-        // The first day of 1970 was a Thursday.
-        let weekday = Int(isBefore ? day - 1 : day) + 3
-        return weekdays?.contains((weekday % 7 + 7) % 7) ?? true
+        return minute.map(times.contains) ?? true
     }
 }
 
@@ -42,15 +32,11 @@ struct RestrictionRow: Hashable, Sendable {
                 || subject.subject == .vehicle
         else { return nil }
         (self.subject, key, prefixes) = (subject.subject, subject.key, subject.prefixes)
-        guard
-            let weekdays = RowFields.optional(fields[6], { Weekdays(list: String($0)) }),
-            let hours = RowFields.optional(fields[7], { TimeWindow(String($0)) })
-        else { return nil }
+        guard let times = WeeklyTimes(weekdays: fields[6], hours: fields[7]) else { return nil }
         restriction = Restriction(
             members: DomainRow.members(fields[4]),
             groups: RowFields.codes(fields[5]).map(String.init),
-            weekdays: weekdays,
-            hours: hours
+            times: times
         )
     }
 }

@@ -8,6 +8,15 @@ enum RowFields {
     /// `60.000`, in thousandths.
     static func quantity(_ text: Substring) -> Int64? { decimal(text, decimals: 3) }
 
+    /// `0.15` or `0.1525`, in ten-thousandths.
+    static func rate(_ text: Substring) -> Int64? {
+        for decimals in 2...4 {
+            guard let value = decimal(text, decimals: decimals) else { continue }
+            return (decimals..<4).reduce(value) { value, _ in value * 10 }
+        }
+        return nil
+    }
+
     static func number(_ text: Substring) -> Int64? {
         DigitText.value(Array(text.utf8)[...]).flatMap { Int64(exactly: $0) }
     }

@@ -103,6 +103,36 @@ package struct DomainRow: Hashable, Sendable {
     }
 }
 
+package struct SoldProduct: Hashable, Sendable {
+    package let group: String
+    /// What its quantities are of; nil where the row does not say.
+    package let unit: ProductUnit?
+
+    init?(_ fields: [Substring]) {
+        guard !fields[2].isEmpty else { return nil }
+        group = String(fields[2])
+        unit = ProductUnit(rawValue: String(fields[3]))
+    }
+}
+
+/// What a product is sold by.
+package enum ProductUnit: String, Hashable, Sendable {
+    case litre
+    case kilogram
+    case piece
+
+    /// Whether a line of this unit of measure is in it.
+    ///
+    /// Source: protocol sheet of IFSF, DE 63: `L` litre, `K` kilogram, `U` unit.
+    package func isUnit(_ letter: Character) -> Bool {
+        switch self {
+        case .litre: letter == "L" || letter == "l"
+        case .kilogram: letter == "K" || letter == "k"
+        case .piece: letter == "U" || letter == "u"
+        }
+    }
+}
+
 package struct VehicleRow: Hashable, Sendable {
     /// Its number, as limits and restrictions tell vehicles apart.
     package let name: LimitKey

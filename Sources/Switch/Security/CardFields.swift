@@ -18,6 +18,6 @@ package struct CardFields: Sendable {
     package func field(of card: PrimaryAccountNumber) -> String {
         var digits = card.unmaskedDigits
         let token = digits.withUTF8 { CardSealer.words(of: tokens.token(for: $0.span)) }
-        return ReferenceCard(mask: CardSealer.mask(of: card), token: token).field
+        return ReferenceCard(mask: CardMask(of: card), token: token).field
     }
 }

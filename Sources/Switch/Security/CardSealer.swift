@@ -54,7 +54,7 @@ struct CardSealer: ~Copyable {
     ) -> SealedCard {
         SealedCard(
             token: Self.words(of: token),
-            mask: Self.mask(of: card),
+            mask: CardMask(of: card),
             sealed: sealed.bytes,
             dataKey: dataKeyNumber
         )
@@ -84,13 +84,5 @@ struct CardSealer: ~Copyable {
             }
             return CardToken(high: high, low: low)
         }
-    }
-
-    static func mask(of card: PrimaryAccountNumber) -> CardMask {
-        CardMask(
-            first: UInt32(card.leading(6) ?? 0),
-            last: UInt16(card.trailing(4)) ?? 0,
-            length: UInt8(card.count)
-        )
     }
 }

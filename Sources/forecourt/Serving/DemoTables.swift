@@ -19,6 +19,8 @@ enum DemoTables {
             ("discount.csv", PackageResources.discount_csv),
             ("vehicle.csv", PackageResources.vehicle_csv),
             ("driver.csv", PackageResources.driver_csv),
+            ("discount-step.csv", PackageResources.discount_step_csv),
+            ("discount-level.csv", PackageResources.discount_level_csv),
         ]
     }
 

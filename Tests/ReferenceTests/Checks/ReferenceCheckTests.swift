@@ -174,6 +174,14 @@ import Testing
             "restriction.csv", "restriction,subject,of,weekdays\nR,station,*,mon\n",
             "2: unknown word 'station': "
         ),
+        (
+            "discount-step.csv", "discount,level,least,permille\nD,*,0,5\n",
+            "1: discount 'D' is unknown: "
+        ),
+        (
+            "discount-level.csv", "subject,of,level\ncompany,X,gold\n",
+            "2: org 'X' is unknown: "
+        ),
     ])
     func `names in lists and of other tables are looked up`(
         name: String,

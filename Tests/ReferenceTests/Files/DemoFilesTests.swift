@@ -28,7 +28,7 @@ import Testing
         #expect(
             files.kinds == [
                 .region, .organisation, .station, .terminal, .product, .price, .permission, .domain,
-                .limit, .discount, .vehicle, .driver,
+                .limit, .discount, .vehicle, .driver, .discountStep, .discountLevel,
             ]
         )
         // One person seeds it.

@@ -27,6 +27,8 @@ struct GeneratedRows {
                 fields.append("")
             } else if kind == .limit || kind == .restriction, index == 2 {
                 fields.append("*")
+            } else if kind == .discountLevel, index == 1 {
+                fields.append(holder(fields[0]))
             } else {
                 fields.append(field(column.format))
             }
@@ -37,10 +39,12 @@ struct GeneratedRows {
     private mutating func field(_ format: ReferenceColumn.Format) -> String {
         switch format {
         case .code(let most): code(1...most)
+        case .codeOrAll(let most): random.chance(30) ? "*" : code(1...most)
         case .fixedCode(let count): code(count...count)
         case .text: words()
         case .amount: "\(number(0...9_999_999_999)).\(number(10...99))"
         case .quantity: "\(number(0...9_999)).\(number(100...999))"
+        case .rate: "\(number(0...9)).\(["15", "155", "0001", "10"][number(0...3)])"
         case .number(let range): "\(Int64.random(in: range, using: &random))"
         case .choice(let words): words.randomElement(using: &random) ?? ""
         case .operation: Operation.allCases.map(\.name).randomElement(using: &random) ?? ""
@@ -56,6 +60,15 @@ struct GeneratedRows {
         case .weekdays: ["mon tue wed sun", "fri", "mon tue sat sun"][number(0...2)]
         case .hours: "\(number(10...23)):\(number(10...59))-0\(number(0...9)):00"
         case .bankAccount: "\(number(1...999_999_999_999))\(number(1...999_999_999))"
+        }
+    }
+
+    private mutating func holder(_ subject: String) -> String {
+        switch subject {
+        case "card": field(.card)
+        case "account": "\(number(1...99_999))"
+        case "bins": "\(number(1...999_999))"
+        default: code(1...20)
         }
     }
 
