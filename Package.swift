@@ -43,10 +43,7 @@ let package = Package(
             dependencies: ["ISO8583", "Text"],
             swiftSettings: settings
         ),
-        .target(
-            name: "COpenSSL",
-            linkerSettings: [.linkedLibrary("crypto")]
-        ),
+        .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("crypto")]),
         .target(
             name: "CardSecurity",
             dependencies: ["COpenSSL"],
@@ -171,6 +168,16 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "Pricing",
+            dependencies: ["Payments", "Reference"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PricingTests",
+            dependencies: ["ISO8583", "Payments", "Pricing", "Reference", "Text"],
+            swiftSettings: settings
+        ),
+        .target(
             name: "Book",
             dependencies: ["Ledger", "Payments", "Reference", "Text", "Upstream"],
             swiftSettings: settings
@@ -189,15 +196,11 @@ let package = Package(
             name: "Journal",
             dependencies: [
                 "Book", "CSQLite", "CardSecurity", "JournalFormat", "Ledger", "Payments",
-                "Reference", "Text",
-                "Upstream",
+                "Reference", "Text", "Upstream",
             ],
             swiftSettings: settings
         ),
-        .target(
-            name: "CSQLiteFaults",
-            dependencies: ["CSQLite"]
-        ),
+        .target(name: "CSQLiteFaults", dependencies: ["CSQLite"]),
         .testTarget(
             name: "JournalTests",
             dependencies: [
@@ -223,8 +226,7 @@ let package = Package(
             name: "BookTests",
             dependencies: [
                 "Book", "BookSimulation", "JournalFormat", "Ledger", "Payments", "Reference",
-                "Text",
-                "Upstream",
+                "Text", "Upstream",
             ],
             swiftSettings: settings
         ),
@@ -232,8 +234,7 @@ let package = Package(
             name: "Switch",
             dependencies: [
                 "ISO8583", "CardSecurity", "Payments", "Reference", "Upstream", "Ledger", "Book",
-                "Journal",
-                "JournalFormat", "Text",
+                "Journal", "JournalFormat", "Text",
                 .product(name: "Yams", package: "Yams"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -274,8 +275,7 @@ let package = Package(
             name: "Desk",
             dependencies: [
                 "Switch", "ISO8583", "CardSecurity", "Payments", "Reference", "Ledger", "Book",
-                "Journal",
-                "Text",
+                "Journal", "Text",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
@@ -287,8 +287,7 @@ let package = Package(
             name: "DeskTests",
             dependencies: [
                 "Desk", "Switch", "CardSecurity", "ISO8583", "Payments", "Reference", "Ledger",
-                "Book",
-                "Journal", "Text",
+                "Book", "Journal", "Text",
             ],
             swiftSettings: settings
         ),
@@ -338,7 +337,7 @@ let package = Package(
             name: "forecourt",
             dependencies: [
                 "Book", "CardSecurity", "CardSecurityTools", "Desk", "HostChannel", "ISO8583",
-                "Journal", "Ledger", "Operator", "Payments", "ProviderHTTP", "Reference",
+                "Journal", "Ledger", "Operator", "Payments", "Pricing", "ProviderHTTP", "Reference",
                 "Simulators", "Switch", "Text", "Upstream", "WalletChannels",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -372,8 +371,7 @@ let package = Package(
             name: "ProcessTests",
             dependencies: [
                 "CSQLite", "CardSecurity", "ISO8583", "Journal", "Payments", "Reference",
-                "Simulators",
-                "Switch", "Text", "forecourt",
+                "Simulators", "Switch", "Text", "forecourt",
             ],
             swiftSettings: settings
         ),

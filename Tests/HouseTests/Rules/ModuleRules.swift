@@ -45,6 +45,7 @@ struct ModuleArrows: Sendable {
         ),
         "Ledger": ModuleArrows(own: ["Payments"], foreign: system),
         "Reference": ModuleArrows(own: ["Payments", "ISO8583", "Text"], foreign: system),
+        "Pricing": ModuleArrows(own: ["Reference", "Payments"], foreign: system),
         "Book": ModuleArrows(
             own: ["Ledger", "Upstream", "Reference", "Payments", "ISO8583", "Text"],
             foreign: system.union(collections)
