@@ -23,7 +23,7 @@ struct Forecourt: ParsableCommand {
             JournalCommand.self,
             AccountCommand.self, PreauthCommand.self, TerminalCommand.self, KeyCommand.self,
             ChannelCommand.self,
-            ImportCommand.self, ReferenceCommand.self, HotCardCommand.self,
+            ImportCommand.self, ReferenceCommand.self, HotCardCommand.self, PriceCommand.self,
             ShiftCommand.self, SettlementCommand.self, StationCommand.self, CaseCommand.self,
             DayCommand.self, PersonCommand.self, ApproveCommand.self, StationOperatorCommand.self,
             VerbsCommand.self,

@@ -1,0 +1,52 @@
+import ISO8583
+import Payments
+import Reference
+import Simulators
+import Text
+
+/// Who pays, as he is named.
+struct AskedPayer {
+    var card: PrimaryAccountNumber?
+    var account: Int64?
+    var company: String?
+    var level: String?
+
+    /// What the card pays in.
+    var asset: Asset {
+        card.flatMap { DemoCardSeries(of: $0.unmaskedDigits)?.asset } ?? .yuan
+    }
+
+    /// A demo card by its word, or a number.
+    static func card(_ word: String) throws -> PrimaryAccountNumber {
+        try DemoCardWord.card(word) ?? AccountArgument.card(word)
+    }
+}
+
+/// A basket whose price is asked for.
+struct AskedBasket {
+    /// DE 42.
+    var station: String
+    /// The minute of the institution's clock, since 1970-01-01.
+    var minute: Int32
+    var payer: AskedPayer
+    var lines: [ProductLine] = []
+
+    static let timeCure = "write 2026-12-24T18:00"
+    static let lineCure = #"write code\unit\quantity\price\amount, as 1020\L\3035120\2780\27394"#
+
+    /// The minute of a moment or of the beginning of a day; nil for any other text.
+    static func minute(_ text: String) -> Int32? {
+        guard let found = ReferenceValidity.minutes(text[...]), found.minutes >= 0 else {
+            return nil
+        }
+        return Int32(exactly: found.minutes)
+    }
+
+    /// As `minute(_:)` reads it.
+    var time: String {
+        let day = BusinessDate(rawValue: minute / 1_440)
+        let clock = minute % 1_440
+        let hours = DecimalText.padded(clock / 60, digits: 2)
+        return "\(day.dashed)T\(hours):\(DecimalText.padded(clock % 60, digits: 2))"
+    }
+}
