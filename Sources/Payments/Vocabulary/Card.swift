@@ -1,4 +1,3 @@
-package import ISO8583
 import Text
 
 /// A card as the book knows it: HMAC-SHA-256 of the PAN under a key that never rotates, cut to 16
@@ -28,12 +27,6 @@ package struct CardMask: Hashable, Sendable {
         self.first = first
         self.last = last
         self.length = length
-    }
-
-    package init(of card: PrimaryAccountNumber) {
-        first = UInt32(card.leading(6) ?? 0)
-        last = UInt16(card.trailing(4)) ?? 0
-        length = UInt8(card.count)
     }
 }
 
