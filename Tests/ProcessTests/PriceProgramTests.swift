@@ -90,6 +90,10 @@ struct PriceProgramTests {
             (["--line", #"1\L\01\01\1"#], 64, "a price takes the --station"),
             (["--station", "S", "--line", "1"], 64, "'1' is no product line: write code"),
             (
+                ["--station", "S", "--card", "9000010000000017", "--line", #"1\L\01\01\1"#], 64,
+                "the check digit of card 900001******0017 is wrong: correct the number"
+            ),
+            (
                 ["--station", "S", "--at", "12:00", "--line", #"1\L\01\01\1"#], 64,
                 "'12:00' is no time: write 2026-12-24T18:00"
             ),

@@ -18,7 +18,15 @@ struct AskedPayer {
 
     /// A demo card by its word, or a number.
     static func card(_ word: String) throws -> PrimaryAccountNumber {
-        try DemoCardWord.card(word) ?? AccountArgument.card(word)
+        let card = try DemoCardWord.card(word) ?? AccountArgument.card(word)
+        guard card.luhnIsValid else {
+            throw CommandFailure(
+                .usage,
+                "the check digit of card \(card.masked()) is wrong",
+                cure: "correct the number"
+            )
+        }
+        return card
     }
 }
 

@@ -159,7 +159,7 @@ struct PayerOptions: ParsableArguments {
         var payer = AskedPayer(account: account, company: company, level: level)
         if let panFile {
             let text = try InputReader.smallWord(of: panFile, for: "--pan-file")
-            payer.card = try AccountArgument.card(text)
+            payer.card = try AskedPayer.card(text)
         } else if let card {
             payer.card = try AskedPayer.card(card)
         }
