@@ -109,7 +109,7 @@ struct SettlementProgramTests {
         let load = try world.start(
             [
                 "load", "--target", world.address(of: "unionpay"), "--sessions", "20",
-                "--duration", "6s", "--settle-terminals", "12", "--settle-within", "2s",
+                "--duration", "12s", "--settle-terminals", "12", "--settle-within", "2s",
                 "--cards", "\(ProcessWorld.cards)", "--timeout", "20s", "--json",
                 "--mix", "purchase=80,void=5,refund=5,reversal=10", "--threshold",
                 "closing_declined=0", "--threshold", "closing_open=0",
