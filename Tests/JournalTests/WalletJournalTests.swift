@@ -246,7 +246,8 @@ import Upstream
     @Test func `a case is closed once, by a person before what takes its order back`() throws {
         let (live, id) = try Self.asked()
         _ = try Self.answer(live, id, .pay(.paid(try Self.taken())))
-        live.wait(microseconds: Self.second)
+        // From when on a wallet is believed that it has no such order.
+        live.wait(microseconds: 11 * Self.second)
         let sentAt = Timestamp(rawValue: TestWorld.start + live.now)
         let odd = try Self.answer(live, id, attempt: 0, .query(.absent, sentAt: sentAt))
         let opened = try #require(odd.discrepancies.first)
