@@ -48,6 +48,23 @@ struct PriceProgramTests {
         _ = try await server?.wait()
     }
 
+    @Test func `a station without a row is told`() async throws {
+        let world = try ProcessWorld()
+        let run = try await explain(
+            world,
+            "--station",
+            "DEMOSTATI0N0001",
+            "--grade",
+            "2010",
+            "--litres",
+            "1",
+            "--price",
+            "6.90"
+        )
+        #expect(run.ending == .exited(0), "\(run.errors)")
+        #expect(run.output.contains("\nthe table station has no row of DEMOSTATI0N0001\n"))
+    }
+
     @Test func `JSON has every line with what wins and what would have been`() async throws {
         let world = try ProcessWorld()
         let baskets = world.folder + "/baskets.jsonl"

@@ -76,8 +76,8 @@ struct PriceExplain: ParsableCommand {
         if baskets == nil { asked.lines = try lines(in: asked.payer.asset) }
         let source = try ReferenceSource(session)
         var tables = try PriceTables(source, at: try source.standing(asOf.moment), session)
-        guard let baskets else { return show(asked, try tables.price(asked)) }
-        try BasketFile(baskets, like: asked).each { show($0, try tables.price($0)) }
+        guard let baskets else { return try show(asked, in: &tables) }
+        try BasketFile(baskets, like: asked).each { try show($0, in: &tables) }
     }
 
     private func minute(_ text: String) throws -> Int32 {
@@ -114,9 +114,11 @@ struct PriceExplain: ParsableCommand {
         }
     }
 
-    private func show(_ asked: AskedBasket, _ priced: PricedBasket) {
+    private func show(_ asked: AskedBasket, in tables: inout PriceTables) throws {
+        let priced = try tables.price(asked)
         if json { return Console.line(PricedText.document(asked, priced).text()) }
-        for line in PricedText.lines(asked, priced) {
+        let isKnown = tables.knows(station: asked.station)
+        for line in PricedText.lines(asked, priced, stationIsKnown: isKnown) {
             DayPrinter.line(line.words, first: line.first, indent: 6)
         }
     }

@@ -15,6 +15,7 @@ struct PriceTables {
     private let tables: ReferenceTables
     /// What may be shown of the cards that rows name.
     private let named: Set<CardMask>
+    private let stations: Set<String>
     private let session: OperatorSession
     private var tokens: [PrimaryAccountNumber: CardToken] = [:]
 
@@ -22,9 +23,13 @@ struct PriceTables {
         self.session = session
         var rows: [ReferenceRow] = []
         var named: Set<CardMask> = []
+        var stations: Set<String> = []
         for kind in Self.kinds {
             try source.eachRow(RowChoice(kind: kind, moment: moment)) { row in
                 rows.append(row.row)
+                if kind == .station, let code = row.row.fields.first {
+                    stations.insert(String(code))
+                }
                 for field in row.row.fields {
                     if let mask = ReferenceCard(field)?.mask { named.insert(mask) }
                 }
@@ -33,7 +38,11 @@ struct PriceTables {
         }
         tables = ReferenceTables(holding: rows)
         self.named = named
+        self.stations = stations
     }
+
+    /// Whether a station has a row: one without is in no organisation, or misspelt.
+    func knows(station: String) -> Bool { stations.contains(station) }
 
     /// What a basket comes to.
     mutating func price(_ asked: AskedBasket) throws -> PricedBasket {

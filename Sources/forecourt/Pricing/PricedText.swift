@@ -13,12 +13,19 @@ enum PricedText {
         let words: [String]
     }
 
-    static func lines(_ asked: AskedBasket, _ priced: PricedBasket) -> [Line] {
+    static func lines(
+        _ asked: AskedBasket,
+        _ priced: PricedBasket,
+        stationIsKnown: Bool
+    ) -> [Line] {
         let asset = asked.payer.asset
         func money(_ minor: Int64) -> String {
             AmountText.text(Money(minorUnits: minor, asset: asset))
         }
         var lines = [Line(words: heading(asked, priced))]
+        if !stationIsKnown {
+            lines.append(Line(words: ["the table station has no row of \(asked.station)"]))
+        }
         for line in priced.lines {
             let product = line.line
             var words = [
