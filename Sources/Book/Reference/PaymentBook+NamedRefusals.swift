@@ -24,11 +24,14 @@ extension PaymentBook {
         at minute: Int32
     ) -> Bool {
         guard rules.edition >= .eighth else { return true }
-        if let card = request.card?.token,
-            vehicles.contains(where: { $0.card.map { $0 != card } ?? false })
-                || isOfAnother(card, request, at: minute)
-        {
-            return false
+        if let card = request.card?.token {
+            let own = vehicles.filter { $0.card == card }
+            guard vehicles.allSatisfy({ $0.card == nil || $0.card == card }) else { return false }
+            if !own.isEmpty, let named = namedVehicle(request),
+                !own.contains(where: { $0.name == named })
+            {
+                return false
+            }
         }
         guard let name = request.details?.values.texts.text(.driver),
             let driver = reference.driver(named: name, at: minute)
@@ -39,18 +42,12 @@ extension PaymentBook {
             }
     }
 
-    /// Whether a card is a vehicle's, and a request names another one.
-    private func isOfAnother(
-        _ card: CardToken,
-        _ request: PaymentRequest,
-        at minute: Int32
-    ) -> Bool {
+    /// The vehicle that a request names, as rows name it.
+    private func namedVehicle(_ request: PaymentRequest) -> LimitKey? {
         guard let name = request.details?.values.texts.text(.vehicle), !name.isEmpty else {
-            return false
+            return nil
         }
-        let own = reference.vehicles(ofCard: card, at: minute)
-        let named = LimitKey(.vehicle, name, .unnamed).ofAnyAsset
-        return !own.isEmpty && own.allSatisfy { $0.name != named }
+        return LimitKey(.vehicle, name, .unnamed).ofAnyAsset
     }
 
     /// Whether what restricts the card and the vehicles lets a payment through.
@@ -69,9 +66,7 @@ extension PaymentBook {
         let time = request.operation.rules.isAdvice ? nil : minute
         let asset = request.asset ?? .unnamed
         var subjects = Set(vehicles.map(\.name))
-        if let name = request.details?.values.texts.text(.vehicle), !name.isEmpty {
-            subjects.insert(LimitKey(.vehicle, name, asset).ofAnyAsset)
-        }
+        if let named = namedVehicle(request) { subjects.insert(named) }
         if let card = request.card?.token { subjects.insert(LimitKey(card, asset).ofAnyAsset) }
         return subjects.allSatisfy { subject in
             let rows = reference.restrictions(of: subject, request.card?.mask, at: minute)

@@ -23,7 +23,10 @@ cp -R "$root/Sources" "$tree/Sources"
 let rows = ["Card", "Column", "Kind", "Row", "Validity"].map { "Rows/Reference\($0).swift" }
 let parts = [
     "Payments": ["Vocabulary"], "Upstream": ["Requests", "Wallets"],
-    "Reference": ["Tables", "Imports/ReferenceChange.swift", "Imports/ReferenceImport.swift"] + rows,
+    "Reference": [
+        "Tables", "Imports/ReferenceChange.swift", "Imports/ReferenceImport.swift",
+        "Rows/ByteOrder.swift",
+    ] + rows,
 ]
 var kept: [String] = []
 var asked = ["SimulateBook"]
