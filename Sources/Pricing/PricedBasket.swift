@@ -15,7 +15,7 @@ package struct PricedLine: Hashable, Sendable {
     package var discount: String? { winner.map { offers[$0].code } }
     /// Minor units, with the sign of the line's amount.
     package var takenOff: Int64 { winner.map { offers[$0].taken } ?? 0 }
-    /// What is paid for the line: never on the other side of nil than its amount.
+    /// What is paid for the line: never of the other sign than its amount.
     package var net: Int64 { line.amount - takenOff }
 }
 

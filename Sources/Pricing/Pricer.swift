@@ -19,40 +19,26 @@ package struct Pricer {
 
     package init(_ tables: ReferenceTables) { self.tables = tables }
 
-    /// - Throws: `PricingError` where a number cannot be computed exactly.
-    package func price(
-        _ basket: Basket,
-        _ terms: PricingTerms
-    ) throws(PricingError) -> PricedBasket {
+    package func price(_ basket: Basket, _ terms: PricingTerms) -> PricedBasket {
         let level = terms.level ?? tables.level(of: terms.payer, at: terms.minute)
         let station = tables.affiliation(ofStation: terms.station, at: terms.minute)
-        var lines: [PricedLine] = []
-        lines.reserveCapacity(basket.lines.count)
-        var (taken, net): (Int64, Int64) = (0, 0)
-        for (place, line) in basket.lines.enumerated() {
-            guard let priced = price(line, level, station.organisations, terms) else {
-                throw .tooGreat(line: place + 1)
-            }
-            taken = try Self.sum(taken, priced.takenOff)
-            net = try Self.sum(net, priced.net)
-            lines.append(priced)
-        }
+        let lines = basket.lines.map { price($0, level, station.organisations, terms) }
+        // A basket's amounts are bounded so that they can be added, and these are no greater.
         return PricedBasket(
             lines: lines,
             level: level,
             asked: basket.sum,
-            takenOff: taken,
-            net: net
+            takenOff: lines.reduce(0) { $0 + $1.takenOff },
+            net: lines.reduce(0) { $0 + $1.net }
         )
     }
 
-    /// Nil where a number is too great.
     private func price(
         _ line: ProductLine,
         _ level: String?,
         _ organisations: [String],
         _ terms: PricingTerms
-    ) -> PricedLine? {
+    ) -> PricedLine {
         guard terms.asset != .points,
             let product = tables.product(line.code, at: terms.minute)
         else { return PricedLine(line: line, group: nil, offers: [], winner: nil) }
@@ -60,11 +46,10 @@ package struct Pricer {
         var offers: [DiscountOffer] = []
         var winner: Int?
         for discount in tables.discounts(onGroup: product.group, at: terms.minute) {
-            let offer: DiscountOffer? =
+            let offer =
                 discount.isGiven(by: organisations)
                 ? self.offer(discount, line, level, isInUnit: isInUnit, scale: terms.asset.scale)
                 : DiscountOffer(code: discount.code, verdict: .notHere, rate: nil, step: nil)
-            guard let offer else { return nil }
             // They come by their codes: of equals the first stays.
             let most = winner.map { offers[$0].taken.magnitude } ?? 0
             if offer.taken.magnitude > most { winner = offers.count }
@@ -73,20 +58,17 @@ package struct Pricer {
         return PricedLine(line: line, group: product.group, offers: offers, winner: winner)
     }
 
-    /// Nil where a number is too great.
     private func offer(
         _ discount: Discount,
         _ line: ProductLine,
         _ level: String?,
         isInUnit: Bool,
         scale: Int
-    ) -> DiscountOffer? {
+    ) -> DiscountOffer {
         var step: DiscountStep?
         for other in discount.steps where other.level == nil || other.level == level {
-            if other.least > 0 {
-                guard isInUnit else { continue }
-                guard let reaches = TakenOff.reaches(line, other.least) else { return nil }
-                guard reaches else { continue }
+            guard other.least == 0 || isInUnit && TakenOff.reaches(line, other.least) else {
+                continue
             }
             step = other
             break
@@ -94,16 +76,9 @@ package struct Pricer {
         let rate = step?.rate ?? discount.rate
         var verdict = DiscountOffer.Verdict.otherUnit
         if isInUnit || !rate.isByUnit {
-            guard let taken = TakenOff.of(line, rate, scale: scale) else { return nil }
-            verdict = .takes(taken)
+            verdict = .takes(TakenOff.of(line, rate, scale: scale))
         }
         return DiscountOffer(code: discount.code, verdict: verdict, rate: rate, step: step)
-    }
-
-    private static func sum(_ left: Int64, _ right: Int64) throws(PricingError) -> Int64 {
-        let (sum, overflow) = left.addingReportingOverflow(right)
-        guard !overflow else { throw .sumTooGreat }
-        return sum
     }
 }
 

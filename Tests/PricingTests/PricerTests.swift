@@ -40,7 +40,7 @@ import Testing
             asset: asset
         )
         let basket = try Basket(lines.compactMap { ProductLine($0.utf8) })
-        return try Pricer(tables).price(basket, terms)
+        return Pricer(tables).price(basket, terms)
     }
 
     // MARK: Which

@@ -82,7 +82,7 @@ import Text
         let expected = try Self.documents("priced.jsonl")
         #expect(baskets.count == 200 && expected.count == 200)
         for (basket, expected) in zip(baskets, expected) {
-            let priced = try Pricer(tables).price(
+            let priced = Pricer(tables).price(
                 try Basket(try Self.lines(basket)),
                 try Self.terms(basket, tables)
             )

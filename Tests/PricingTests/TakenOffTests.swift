@@ -69,11 +69,12 @@ import Testing
         #expect(TakenOff.of(line, .perUnit(1_500), scale: 0) == 5)
     }
 
-    @Test func `what cannot be computed exactly is no number`() {
-        #expect(TakenOff.of(Self.line(1, 1, decimals: 60), .perUnit(1), scale: 2) == nil)
-        #expect(TakenOff.of(Self.line(.min), .permille(1_000), scale: 2) == nil)
-        #expect(TakenOff.of(Self.line(1, .max), .perUnit(.max), scale: 10) == nil)
-        #expect(TakenOff.reaches(Self.line(1, 1, decimals: 60), 1) == nil)
+    @Test func `the greatest numbers of a basket and of the tables are computed`() {
+        let greatest = Self.line(999_999_999_999, 999_999_999)
+        #expect(
+            TakenOff.of(greatest, .perUnit(99_999_999_999_999), scale: 4) == 999_999_999_999
+        )
+        #expect(!TakenOff.reaches(Self.line(1, 999_999_999, decimals: 4), 9_999_999_999_999))
     }
 
     @Test(
