@@ -25,8 +25,8 @@ package struct Discount: Hashable, Sendable {
     let members: [DomainRow.Member]
     /// What it takes off where none of its steps says otherwise.
     package let rate: DiscountRate
-    /// Those that hold at that minute: by `least`, the greatest first, those of a level before
-    /// those of all customers.
+    /// Those that hold at that minute: those of levels, then those of all customers, and of each
+    /// the greatest `least` first.
     package let steps: [DiscountStep]
 
     /// Whether a station of these organisations, its own first, gives it; all do where no

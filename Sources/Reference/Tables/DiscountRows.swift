@@ -164,10 +164,13 @@ extension ReferenceTables {
         return holders.lazy.compactMap { levels.row($0, at: minute, states) }.first
     }
 
-    /// The company of a card, then those above it: whose vehicle it fuels.
+    /// The company of a card, then those above it: whose vehicle it fuels, of several the first by
+    /// its number, whichever row came first.
     package func companies(ofCard card: CardToken, at minute: Int32) -> [String] {
-        vehicles(ofCard: card, at: minute).first.map { companies($0.organisation, at: minute) }
-            ?? []
+        let keys = vehiclesOfCard[card]?.sorted(by: ByteOrder.isLess) ?? []
+        let own = keys.lazy.compactMap { vehicles.row($0, at: minute, states) }
+            .first { $0.card == card }
+        return own.map { companies($0.organisation, at: minute) } ?? []
     }
 
     /// An organisation, then those above it.

@@ -76,6 +76,20 @@ import Testing
         #expect(Self.state(loaded) == Self.inForce)
     }
 
+    @Test func `of the vehicles of a card the first by its number says the company`() throws {
+        let card = ReferenceCard(
+            mask: CardMask(first: 900_001, last: 17, length: 16),
+            token: CardToken(high: 0, low: 1)
+        )
+        let rows = [("B2", "SOUTH"), ("B1", "NORTH")].map { name, org in
+            ReferenceRow(kind: .vehicle, text: #"\#(name)\\#(org)\\#(card.field)\\active\\"#)
+        }
+        for rows in [rows, rows.reversed()] {
+            let tables = ReferenceTables(holding: rows)
+            #expect(tables.companies(ofCard: card.token, at: 0).first == "NORTH")
+        }
+    }
+
     /// Rows of before had two decimals of an amount, and thousandths as they are.
     @Test(arguments: [
         (#"D\g\\5\\\"#, DiscountRate.permille(5)), (#"D\g\\\0.15\\"#, .perUnit(1_500)),
