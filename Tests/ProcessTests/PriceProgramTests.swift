@@ -48,21 +48,37 @@ struct PriceProgramTests {
         _ = try await server?.wait()
     }
 
-    @Test func `a station without a row is told`() async throws {
+    private static func items(_ value: JSONValue?) throws -> [JSONValue] {
+        guard case .array(let items)? = value else { throw ProcessFailure("no list") }
+        return items
+    }
+
+    @Test func `names without a row are told`() async throws {
         let world = try ProcessWorld()
-        let run = try await explain(
-            world,
-            "--station",
-            "DEMOSTATI0N0001",
-            "--grade",
-            "2010",
-            "--litres",
-            "1",
-            "--price",
-            "6.90"
-        )
+        let names = ["--station", "DEMOSTATI0N0001", "--company", "ROAD", "--level", "gould"]
+        let fill = ["--grade", "2010", "--litres", "1", "--price", "6.90"]
+        let run = try await world.run(["price", "explain"] + names + fill + world.named)
         #expect(run.ending == .exited(0), "\(run.errors)")
-        #expect(run.output.contains("\nthe table station has no row of DEMOSTATI0N0001\n"))
+        for told in [
+            "the table station has no row of DEMOSTATI0N0001 then",
+            "the table org has no row of ROAD", "no row of discount-level says gould",
+        ] {
+            #expect(run.output.contains("\n\(told)\n"), "\(run.output)")
+        }
+    }
+
+    @Test func `an account of points is in points, and nothing is taken off`() async throws {
+        let world = try ProcessWorld()
+        let account = try await world.run(["account", "show", "points", "--json"] + world.named)
+        guard case .number(let id)? = try JSONValue.parse(account.output)["id"] else {
+            throw ProcessFailure("no account: \(account.errors)")
+        }
+        let fill = ["--grade", "2010", "--litres", "10", "--price", "690"]
+        let run = try await world.run(
+            ["price", "explain", "--station", "DEMOSTATION0001", "--account", id] + fill
+                + world.named
+        )
+        #expect(run.output.contains("asked 6900  taken off 0  net 6900 points"), "\(run.output)")
     }
 
     @Test func `JSON has every line with what wins and what would have been`() async throws {
@@ -86,14 +102,13 @@ struct PriceProgramTests {
         let answers = try run.output.split(separator: "\n").map { try JSONValue.parse(String($0)) }
         #expect(answers.map { $0["net_minor"] } == [.number("2950"), .number("0")])
         #expect(answers.map { $0["taken_off_minor"] } == [.number("150"), .number("0")])
-        guard case .array(let lines)? = answers.first?["lines"] else { return }
+        let lines = try Self.items(answers.first?["lines"])
         #expect(lines.map { $0["discount"] } == [.string("SHOP-WEEK"), .null])
         #expect(lines.map { $0["group"] } == [.string("shop"), .null])
-        guard case .array(let offers)? = lines.first?["offers"] else { return }
+        let offers = try Self.items(lines.first?["offers"])
         #expect(offers.map { $0["permille"] } == [.number("50")])
-        guard case .array(let elsewhere)? = answers.last?["lines"],
-            case .array(let others)? = elsewhere.first?["offers"]
-        else { return }
+        let elsewhere = try Self.items(answers.last?["lines"])
+        let others = try Self.items(elsewhere.first?["offers"])
         #expect(others.map { $0["verdict"] } == [.string("not-here")])
     }
 

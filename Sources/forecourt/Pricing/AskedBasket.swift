@@ -11,10 +11,8 @@ struct AskedPayer {
     var company: String?
     var level: String?
 
-    /// What the card pays in.
-    var asset: Asset {
-        card.flatMap { DemoCardSeries(of: $0.unmaskedDigits)?.asset } ?? .yuan
-    }
+    /// What is paid in.
+    var asset = Asset.yuan
 
     /// A demo card by its word, or a number.
     static func card(_ word: String) throws -> PrimaryAccountNumber {

@@ -73,10 +73,12 @@ struct PriceExplain: ParsableCommand {
             minute: try at.map(minute) ?? now(),
             payer: try payer.payer()
         )
-        if baskets == nil { asked.lines = try lines(in: asked.payer.asset) }
         let source = try ReferenceSource(session)
         var tables = try PriceTables(source, at: try source.standing(asOf.moment), session)
-        guard let baskets else { return try show(asked, in: &tables) }
+        guard let baskets else {
+            asked.lines = try lines(in: try tables.asset(of: asked.payer))
+            return try show(asked, in: &tables)
+        }
         try BasketFile(baskets, like: asked).each { try show($0, in: &tables) }
     }
 
@@ -115,10 +117,12 @@ struct PriceExplain: ParsableCommand {
     }
 
     private func show(_ asked: AskedBasket, in tables: inout PriceTables) throws {
+        var asked = asked
+        asked.payer.asset = try tables.asset(of: asked.payer)
         let priced = try tables.price(asked)
         if json { return Console.line(PricedText.document(asked, priced).text()) }
-        let isKnown = tables.knows(station: asked.station)
-        for line in PricedText.lines(asked, priced, stationIsKnown: isKnown) {
+        let unknown = tables.unknown(of: asked)
+        for line in PricedText.lines(asked, priced, unknown: unknown) {
             DayPrinter.line(line.words, first: line.first, indent: 6)
         }
     }
@@ -137,7 +141,12 @@ struct PayerOptions: ParsableArguments {
         help: ArgumentHelp("File with the card number, - for standard input.", valueName: "file")
     )
     var panFile: String?
-    @Option(help: ArgumentHelp("The number of an account.", valueName: "number"))
+    @Option(
+        help: ArgumentHelp(
+            "The number of the account, by which levels are told too.",
+            valueName: "number"
+        )
+    )
     var account: Int64?
     @Option(
         help: ArgumentHelp(

@@ -15,21 +15,24 @@ struct PriceTables {
     private let tables: ReferenceTables
     /// What may be shown of the cards that rows name.
     private let named: Set<CardMask>
-    private let stations: Set<String>
+    /// Organisations and levels that have ever had a row, and not been removed.
+    private let companies: Set<String>
+    private let levels: Set<String>
     private let session: OperatorSession
     private var tokens: [PrimaryAccountNumber: CardToken] = [:]
+    private var assets: [Int64: Asset] = [:]
 
     init(_ source: ReferenceSource, at moment: ReferenceMoment, _ session: OperatorSession) throws {
         self.session = session
         var rows: [ReferenceRow] = []
         var named: Set<CardMask> = []
-        var stations: Set<String> = []
+        var (companies, levels): (Set<String>, Set<String>) = ([], [])
         for kind in Self.kinds {
             try source.eachRow(RowChoice(kind: kind, moment: moment)) { row in
                 rows.append(row.row)
-                if kind == .station, let code = row.row.fields.first {
-                    stations.insert(String(code))
-                }
+                let fields = row.row.fields
+                if kind == .organisation { companies.insert(String(fields[0])) }
+                if kind == .discountLevel { levels.insert(String(fields[2])) }
                 for field in row.row.fields {
                     if let mask = ReferenceCard(field)?.mask { named.insert(mask) }
                 }
@@ -38,11 +41,24 @@ struct PriceTables {
         }
         tables = ReferenceTables(holding: rows)
         self.named = named
-        self.stations = stations
+        (self.companies, self.levels) = (companies, levels)
     }
 
-    /// Whether a station has a row: one without is in no organisation, or misspelt.
-    func knows(station: String) -> Bool { stations.contains(station) }
+    /// What of a basket's names has no row, and may be misspelt: a sentence each.
+    func unknown(of asked: AskedBasket) -> [String] {
+        var unknown: [String] = []
+        let station = tables.affiliation(ofStation: asked.station, at: asked.minute)
+        if station.organisations.isEmpty {
+            unknown.append("the table station has no row of \(asked.station) then")
+        }
+        if let company = asked.payer.company, !companies.contains(company) {
+            unknown.append("the table org has no row of \(company)")
+        }
+        if let level = asked.payer.level, !levels.contains(level) {
+            unknown.append("no row of discount-level says \(level)")
+        }
+        return unknown
+    }
 
     /// What a basket comes to.
     mutating func price(_ asked: AskedBasket) throws -> PricedBasket {
@@ -59,11 +75,20 @@ struct PriceTables {
         } catch {
             throw CommandFailure(.badInput, "no basket: \(error.wording)")
         }
-        do throws(PricingError) {
-            return try Pricer(tables).price(basket, terms)
-        } catch {
-            throw CommandFailure(.badInput, error.wording, cure: "write smaller numbers")
+        return Pricer(tables).price(basket, terms)
+    }
+
+    /// What a payer pays in: what the account is in that he names, else that of a demo card.
+    mutating func asset(of payer: AskedPayer) throws -> Asset {
+        guard let account = payer.account else {
+            return payer.card.flatMap { DemoCardSeries(of: $0.unmaskedDigits)?.asset } ?? .yuan
         }
+        if let known = assets[account] { return known }
+        let reader = try session.reader()
+        let row = try JournalFailure.bridging { try reader.account(account) }
+        let asset = row.flatMap { UInt16($0.asset) }.map { Asset(rawValue: $0) } ?? .yuan
+        assets[account] = asset
+        return asset
     }
 
     private mutating func keys(of asked: AskedBasket) throws -> LevelKeys {

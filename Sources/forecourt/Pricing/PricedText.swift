@@ -16,16 +16,14 @@ enum PricedText {
     static func lines(
         _ asked: AskedBasket,
         _ priced: PricedBasket,
-        stationIsKnown: Bool
+        unknown: [String]
     ) -> [Line] {
         let asset = asked.payer.asset
         func money(_ minor: Int64) -> String {
             AmountText.text(Money(minorUnits: minor, asset: asset))
         }
         var lines = [Line(words: heading(asked, priced))]
-        if !stationIsKnown {
-            lines.append(Line(words: ["the table station has no row of \(asked.station)"]))
-        }
+        lines += unknown.map { Line(words: [$0]) }
         for line in priced.lines {
             let product = line.line
             var words = [
