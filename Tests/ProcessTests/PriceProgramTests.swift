@@ -56,12 +56,13 @@ struct PriceProgramTests {
     @Test func `names without a row are told`() async throws {
         let world = try ProcessWorld()
         let names = ["--station", "DEMOSTATI0N0001", "--company", "ROAD", "--level", "gould"]
-        let fill = ["--grade", "2010", "--litres", "1", "--price", "6.90"]
+        let fill = ["--grade", "20I0", "--litres", "1", "--price", "6.90"]
         let run = try await world.run(["price", "explain"] + names + fill + world.named)
         #expect(run.ending == .exited(0), "\(run.errors)")
         for told in [
             "the table station has no row of DEMOSTATI0N0001 then",
             "the table org has no row of ROAD", "no row of discount-level says gould",
+            "the table product has no row of 20I0 then",
         ] {
             #expect(run.output.contains("\n\(told)\n"), "\(run.output)")
         }
@@ -134,8 +135,8 @@ struct PriceProgramTests {
                 "that is no volume"
             ),
             (
-                ["--station", "S", "--line", #"1\L\51\01\1"#], 65,
-                "no basket: line 1 has more than 4 decimals"
+                ["--station", "S", "--line", #"1\L\51\01\1"#], 64,
+                "no basket: line 1 has more than 4 decimals: the first digit"
             ),
         ] as [([String], Int32, String)]
     )
@@ -155,11 +156,19 @@ struct PriceProgramTests {
         (#"{"lines": ["1"]}"#, "1:12: no product line: write code"),
         (#"{"lines": 1}"#, "1:11: no lines: write a list of strings"),
         (#"{"station": "S", "line": []}"#, "1:26: unknown member 'line': is it 'lines'?"),
-        (#"{"lines": []}"#, "1:1: the basket has no station: add it, or --station"),
+        (
+            #"{"lines": ["1\\L\\01\\01\\1"]}"#,
+            "1:1: the basket has no station: add it, or --station"
+        ),
         (#"{"station": "S", "at": "now"}"#, "1:24: no time: write 2026-12-24T18:00"),
         (#"{"station": "S", "card": "9000010000000017"}"#, "1:26: no card: write fleet:7, or a"),
         (#"[]"#, "1:1: no basket: write an object"),
-        (#"{"station": "S", "lines": []}"#, "no basket: it has no line"),
+        (#"{"station": "S", "lines": []}"#, "1:27: no basket: it has no line: write code"),
+        (#"{"station": "S"}"#, "1:1: no basket: it has no line: write code"),
+        (
+            #"{"station": "S", "lines": ["1\\L\\51\\01\\1"]}"#,
+            "baskets.jsonl:1:27: no basket: line 1 has more than 4 decimals: the first digit"
+        ),
     ])
     func `a mistake in a file of baskets is told with its place`(
         text: String,

@@ -35,7 +35,14 @@ struct AskedBasket {
     /// The minute of the institution's clock, since 1970-01-01.
     var minute: Int32
     var payer: AskedPayer
-    var lines: [ProductLine] = []
+
+    /// What lines of a terminal would be; no product has the number of a card.
+    static func basket(_ lines: [ProductLine]) throws(Basket.Mistake) -> Basket {
+        if let place = lines.firstIndex(where: { ProductLine.isCardNumber($0.code) }) {
+            throw .cardNumber(line: place + 1)
+        }
+        return try Basket(lines)
+    }
 
     static let timeCure = "write 2026-12-24T18:00"
     static let lineCure = #"write code\unit\quantity\price\amount, as 1020\L\3035120\2780\27394"#
@@ -54,5 +61,21 @@ struct AskedBasket {
         let clock = minute % 1_440
         let hours = DecimalText.padded(clock / 60, digits: 2)
         return "\(day.dashed)T\(hours):\(DecimalText.padded(clock % 60, digits: 2))"
+    }
+}
+
+extension Basket.Mistake {
+    /// What to do about it where lines are written by hand.
+    var cure: String {
+        switch self {
+        case .noLine: AskedBasket.lineCure
+        case .tooManyLines: "ask in two baskets"
+        case .tooManyDecimals:
+            "the first digit of quantity and price says how many decimals the rest has"
+        case .badLine: "write at most nine digits behind the first"
+        case .negative: "write a minus at the amount alone"
+        case .cardNumber: "write the product's code"
+        case .sumDiffers: "correct an amount"
+        }
     }
 }

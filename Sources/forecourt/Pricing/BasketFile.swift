@@ -18,13 +18,14 @@ struct BasketFile {
         text = try InputReader.text(of: path, for: "--baskets")
     }
 
-    /// Hands over one basket after the other.
-    func each(_ body: (AskedBasket) throws -> Void) throws {
+    /// Hands over one basket after the other, and where and by whom it is asked for.
+    func each(_ body: (AskedBasket, Basket) throws -> Void) throws {
         var stop: (any Error)?
         do throws(JSONError) {
             try JSONParser.parseEach(text) { node throws(JSONError) in
                 do {
-                    try body(try basket(node))
+                    let (asked, basket) = try basket(node)
+                    try body(asked, basket)
                 } catch {
                     stop = error
                     throw node.error("the basket has no price")
@@ -39,51 +40,67 @@ struct BasketFile {
         CommandFailure(.badInput, "\(InputReader.name(of: path)):\(error)")
     }
 
-    private func basket(_ node: JSONNode) throws -> AskedBasket {
+    private func basket(_ node: JSONNode) throws -> (AskedBasket, Basket) {
         guard case .object(let members) = node.content else {
             throw failure(node.error("no basket: write an object"))
         }
-        var basket = usual
-        for (key, value) in members {
-            do throws(JSONError) {
-                try Self.read(key, value, into: &basket)
-            } catch {
-                throw failure(error)
+        var asked = usual
+        var basket: Basket?
+        do throws(JSONError) {
+            for (key, value) in members {
+                if key == "lines" {
+                    basket = try Self.basket(of: Self.lines(value), at: value)
+                } else {
+                    try Self.read(key, value, into: &asked)
+                }
             }
+            if basket == nil { basket = try Self.basket(of: [], at: node) }
+            guard !asked.station.isEmpty, let basket else {
+                throw node.error("the basket has no station: add it, or --station")
+            }
+            return (asked, basket)
+        } catch {
+            throw failure(error)
         }
-        guard !basket.station.isEmpty else {
-            throw failure(node.error("the basket has no station: add it, or --station"))
+    }
+
+    private static func basket(
+        of lines: [ProductLine],
+        at node: JSONNode
+    ) throws(JSONError) -> Basket {
+        do throws(Basket.Mistake) {
+            return try AskedBasket.basket(lines)
+        } catch {
+            throw node.error("no basket: \(error.wording): \(error.cure)")
         }
-        return basket
     }
 
     private static func read(
         _ key: String,
         _ node: JSONNode,
-        into basket: inout AskedBasket
+        into asked: inout AskedBasket
     ) throws(JSONError) {
         switch key {
-        case "station": basket.station = try string(node)
+        case "station": asked.station = try string(node)
         case "at":
             guard let minute = AskedBasket.minute(try string(node)) else {
                 throw node.error("no time: \(AskedBasket.timeCure)")
             }
-            basket.minute = minute
+            asked.minute = minute
         case "card":
             let word = try string(node)
             // What is no card is told without its digits.
             guard let card = try? AskedPayer.card(word) else {
                 throw node.error("no card: write fleet:7, or a number with its check digit")
             }
-            basket.payer.card = card
+            asked.payer.card = card
         case "account":
             guard case .number(let text) = node.content, let number = Int64(text) else {
                 throw node.error("no number of an account: write 17")
             }
-            basket.payer.account = number
-        case "company": basket.payer.company = try string(node)
-        case "level": basket.payer.level = try string(node)
-        case "lines": basket.lines = try lines(node)
+            asked.payer.account = number
+        case "company": asked.payer.company = try string(node)
+        case "level": asked.payer.level = try string(node)
         default:
             let cure = NearestWord.find(key, among: members).map { "is it '\($0)'?" }
             throw node.error(

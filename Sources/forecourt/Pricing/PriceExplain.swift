@@ -1,4 +1,5 @@
 import ArgumentParser
+import ISO8583
 import Journal
 import Payments
 import Pricing
@@ -68,7 +69,7 @@ struct PriceExplain: ParsableCommand {
 
     func run() throws {
         let session = OperatorSession(options: options)
-        var asked = AskedBasket(
+        let asked = AskedBasket(
             station: station ?? "",
             minute: try at.map(minute) ?? now(),
             payer: try payer.payer()
@@ -76,10 +77,10 @@ struct PriceExplain: ParsableCommand {
         let source = try ReferenceSource(session)
         var tables = try PriceTables(source, at: try source.standing(asOf.moment), session)
         guard let baskets else {
-            asked.lines = try lines(in: try tables.asset(of: asked.payer))
-            return try show(asked, in: &tables)
+            let basket = try basket(in: try tables.asset(of: asked.payer))
+            return try show(asked, basket, in: &tables)
         }
-        try BasketFile(baskets, like: asked).each { try show($0, in: &tables) }
+        try BasketFile(baskets, like: asked).each { try show($0, $1, in: &tables) }
     }
 
     private func minute(_ text: String) throws -> Int32 {
@@ -96,6 +97,15 @@ struct PriceExplain: ParsableCommand {
         return Int32(clamping: minutes + Int64(clock.offsetMinutes))
     }
 
+    private func basket(in asset: Asset) throws -> Basket {
+        let lines = try lines(in: asset)
+        do throws(Basket.Mistake) {
+            return try AskedBasket.basket(lines)
+        } catch {
+            throw CommandFailure(.usage, "no basket: \(error.wording)", cure: error.cure)
+        }
+    }
+
     private func lines(in asset: Asset) throws -> [ProductLine] {
         if let grade, let litres, let price {
             do throws(Fill.Mistake) {
@@ -108,7 +118,7 @@ struct PriceExplain: ParsableCommand {
             guard let line = ProductLine(text.utf8) else {
                 throw CommandFailure(
                     .usage,
-                    "'\(text)' is no product line",
+                    "'\(CardNumberMask.masked(text))' is no product line",
                     cure: AskedBasket.lineCure
                 )
             }
@@ -116,12 +126,16 @@ struct PriceExplain: ParsableCommand {
         }
     }
 
-    private func show(_ asked: AskedBasket, in tables: inout PriceTables) throws {
+    private func show(
+        _ asked: AskedBasket,
+        _ basket: Basket,
+        in tables: inout PriceTables
+    ) throws {
         var asked = asked
         asked.payer.asset = try tables.asset(of: asked.payer)
-        let priced = try tables.price(asked)
+        let priced = try tables.price(basket, asked)
         if json { return Console.line(PricedText.document(asked, priced).text()) }
-        let unknown = tables.unknown(of: asked)
+        let unknown = tables.unknown(of: basket, asked)
         for line in PricedText.lines(asked, priced, unknown: unknown) {
             DayPrinter.line(line.words, first: line.first, indent: 6)
         }

@@ -45,7 +45,7 @@ struct PriceTables {
     }
 
     /// What of a basket's names has no row, and may be misspelt: a sentence each.
-    func unknown(of asked: AskedBasket) -> [String] {
+    func unknown(of basket: Basket, _ asked: AskedBasket) -> [String] {
         var unknown: [String] = []
         let station = tables.affiliation(ofStation: asked.station, at: asked.minute)
         if station.organisations.isEmpty {
@@ -57,11 +57,16 @@ struct PriceTables {
         if let level = asked.payer.level, !levels.contains(level) {
             unknown.append("no row of discount-level says \(level)")
         }
+        for code in basket.lines.map(\.code)
+        where tables.product(code, at: asked.minute) == nil {
+            let sentence = "the table product has no row of \(code) then"
+            if !unknown.contains(sentence) { unknown.append(sentence) }
+        }
         return unknown
     }
 
     /// What a basket comes to.
-    mutating func price(_ asked: AskedBasket) throws -> PricedBasket {
+    mutating func price(_ basket: Basket, _ asked: AskedBasket) throws -> PricedBasket {
         let terms = PricingTerms(
             payer: try keys(of: asked),
             level: asked.payer.level,
@@ -69,12 +74,6 @@ struct PriceTables {
             minute: asked.minute,
             asset: asked.payer.asset
         )
-        let basket: Basket
-        do throws(Basket.Mistake) {
-            basket = try Basket(asked.lines)
-        } catch {
-            throw CommandFailure(.badInput, "no basket: \(error.wording)")
-        }
         return Pricer(tables).price(basket, terms)
     }
 

@@ -82,7 +82,9 @@ enum PricedText {
         var words: [String] = []
         switch offer.rate {
         case .permille(let permille)?: words.append("\(permille) permille")
-        case .perUnit(let rate)?: words.append("\(text(rate: rate)) for each \(line.unit)")
+        case .perUnit(let rate)?:
+            let unit = offer.verdict == .otherUnit ? "unit" : String(line.unit)
+            words.append("\(text(rate: rate)) for each \(unit)")
         case nil: break
         }
         guard let step = offer.step else { return words }
