@@ -302,6 +302,9 @@ struct LoadTests {
         let wrong: [[String]] = [
             ["--target", "192.0.2.1:8583"], ["--target", "nowhere"], ["--mix", "sale=1"],
             ["--chaos", "slow:200%"], ["--threshold", "p98<1ms"], ["--duration", "soon"],
+            ["--duration", "0s"], ["--duration", "999ms"], ["--duration", "0ms", "--rate", "5"],
+            ["--timeout", "0s"], ["--timeout", "99ms"], ["--first-terminal", "0"],
+            ["--first-terminal", "3000"], ["--idle", "60001"],
             ["--sessions", "0"], ["--sessions", "3001"], ["--rate", "0"],
             ["--replay", "x", "--rate", "1"], ["--in-flight", "65"], ["--mix", "top-up=1"],
             ["--mix", "manual-void=1", "--operator", "1"], ["--operator", "1"],

@@ -50,14 +50,14 @@ struct LoadCommand: ParsableCommand {
     @OptionGroup var source: SpecificationSource
     @Option(help: ArgumentHelp("Data directory of the switch, to check money.", valueName: "dir"))
     var data: String?
-    @Option(help: ArgumentHelp("Configuration that may name it.", valueName: "path"))
+    @Option(help: ArgumentHelp("Configuration that names address and data.", valueName: "path"))
     var config: String?
     @Flag(help: "One JSON object.") var json = false
 
     func run() throws {
         let thresholds = try options.thresholds()
         let mix = try options.drawn()
-        var plan = try options.plan(mix, source)
+        var plan = try options.plan(mix, source, config: config)
         let baseline = try options.baseline.map(options.address)
         let decoding = try options.decodingBaseline.map(options.address)
         let stationOperator = try who.atTill(for: plan.mix)

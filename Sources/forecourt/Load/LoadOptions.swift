@@ -11,7 +11,10 @@ struct LoadOptions: ParsableArguments {
     static let usualSessions = 100
 
     @Option(
-        help: ArgumentHelp("The switch (default: the dialect's port here).", valueName: "host:port")
+        help: ArgumentHelp(
+            "The switch (default: the configuration's, or the dialect's port here).",
+            valueName: "host:port"
+        )
     )
     var target: String?
     @Option(
@@ -128,15 +131,23 @@ struct LoadOptions: ParsableArguments {
 
     func validate() throws {
         let most = DemoWorld.mostTerminals
-        guard (1...most).contains(terminals), (1...most).contains(firstTerminal),
-            firstTerminal + terminals <= most + 1 || !stage.isEmpty
-        else {
-            throw ValidationError("there are \(most) demo terminals, from number 1")
+        guard (1...most).contains(terminals) else {
+            throw ValidationError("--sessions must be 1 to \(most), not \(terminals)")
+        }
+        guard (1...most).contains(firstTerminal) else {
+            throw ValidationError("--first-terminal must be 1 to \(most), not \(firstTerminal)")
+        }
+        guard firstTerminal + terminals <= most + 1 || !stage.isEmpty else {
+            throw ValidationError(
+                "--sessions \(terminals) from --first-terminal \(firstTerminal) on are beyond the "
+                    + "demo's \(most) terminals"
+            )
         }
         if let settleTerminals {
             guard (1..<terminals).contains(settleTerminals) else {
                 throw ValidationError(
-                    "--settle-terminals must be under --sessions, so that somebody pays on"
+                    "--settle-terminals must be 1 or more and under --sessions (\(terminals)), so "
+                        + "that somebody pays on; not \(settleTerminals)"
                 )
             }
             guard replay == nil else {
@@ -160,8 +171,10 @@ struct LoadOptions: ParsableArguments {
         guard (0.001...100_000).contains(speed) else {
             throw ValidationError("--speed must be 0.001 to 100000, not \(speed)")
         }
-        guard (0...60_000).contains(idle), (0...60_000).contains(slowLoris) else {
-            throw ValidationError("--idle and --slow-loris must be 0 to 60000")
+        for (option, count) in [("--idle", idle), ("--slow-loris", slowLoris)] {
+            guard (0...60_000).contains(count) else {
+                throw ValidationError("\(option) must be 0 to 60000, not \(count)")
+            }
         }
         guard stage.isEmpty || rate == nil && duration == nil && ramp == nil && replay == nil else {
             throw ValidationError(
@@ -196,14 +209,28 @@ struct LoadOptions: ParsableArguments {
         return LoadClosing(terminals: settleTerminals, time: time)
     }
 
-    /// A time such as 60s, 5m, 500ms, in microseconds.
-    static func microseconds(_ text: String, of option: String) throws -> Int64 {
-        if let time = DurationText.read(text, .run)?.microseconds { return time }
-        throw CommandFailure(
-            .usage,
-            "\(option) '\(text)' is no time",
-            cure: "write 500ms, 60s, 5m or 2h"
-        )
+    /// A time such as 60s, 5m, 500ms, of `least` milliseconds or more, in microseconds.
+    static func microseconds(
+        _ text: String,
+        of option: String,
+        least: Int64 = 0
+    ) throws -> Int64 {
+        guard let time = DurationText.read(text, .run)?.microseconds else {
+            throw CommandFailure(
+                .usage,
+                "\(option) '\(text)' is no time",
+                cure: "write 500ms, 60s, 5m or 2h"
+            )
+        }
+        guard time >= least * 1000 else {
+            let bound = DurationText.write(.milliseconds(least))
+            throw CommandFailure(
+                .usage,
+                "\(option) \(text) is too short",
+                cure: "write \(bound) or more"
+            )
+        }
+        return time
     }
 
     /// An address that may be loaded.

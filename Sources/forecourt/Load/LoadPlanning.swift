@@ -32,17 +32,18 @@ extension LoadOptions {
         }
     }
 
-    func plan(_ drawn: LoadMixChoice, _ source: SpecificationSource) throws -> LoadPlan {
+    func plan(
+        _ drawn: LoadMixChoice,
+        _ source: SpecificationSource,
+        config: String?
+    ) throws -> LoadPlan {
         let (arrivals, duration, sessions) = try schedule()
         var plan = LoadPlan(
-            dialects: try spoken(drawn, source),
+            dialects: try spoken(drawn, source, config: config),
             sessions: sessions,
             duration: duration
         )
-        if let arrivals { plan.arrivals = arrivals }
-        guard plan.duration >= 1_000_000 || replay != nil else {
-            throw CommandFailure(.usage, "the run is under a second", cure: "write --duration 10s")
-        }
+        plan.arrivals = arrivals
         plan.firstTerminal = firstTerminal
         plan.mix = drawn.mix
         try demandOffers(plan)
@@ -57,7 +58,7 @@ extension LoadOptions {
         plan.seed = seed
         plan.connectsPerTransaction = connect == .perTransaction
         plan.inFlight = inFlight
-        plan.timeout = max(100_000, try Self.microseconds(timeout, of: "--timeout"))
+        plan.timeout = try Self.microseconds(timeout, of: "--timeout", least: 100)
         plan.resendsRefused = resendRefused
         plan.settlesAtEnd = settleAtEnd
         plan.closing = try closing(in: plan.duration)
@@ -69,7 +70,7 @@ extension LoadOptions {
     }
 
     /// When requests leave, how long the run is, and how many terminals it has.
-    private func schedule() throws -> (LoadArrivals?, duration: Int64, sessions: Int) {
+    private func schedule() throws -> (LoadArrivals, duration: Int64, sessions: Int) {
         let most = DemoWorld.mostTerminals
         if let replay {
             let trace = try LoadJournal.trace(replay, speed: speed)
@@ -79,6 +80,13 @@ extension LoadOptions {
         guard stage.isEmpty else {
             let stages = try LoadFailure.bridging { () throws(LoadSettingError) in
                 try LoadStages(stage)
+            }
+            guard stages.duration >= 1_000_000 else {
+                throw CommandFailure(
+                    .usage,
+                    "the stages are under a second",
+                    cure: "write longer ones, such as --stage 30s:0..100"
+                )
             }
             guard stages.unit == .sessions else {
                 guard think == nil else {
@@ -114,9 +122,9 @@ extension LoadOptions {
             }
             return (.closed(stages), stages.duration, top)
         }
-        let time = try Self.microseconds(duration ?? Self.usualDuration, of: "--duration")
+        let text = duration ?? Self.usualDuration
+        let time = try Self.microseconds(text, of: "--duration", least: 1000)
         let rise = try ramp.map { try Self.microseconds($0, of: "--ramp") } ?? 0
-        guard time > 0 else { return (nil, time, terminals) }
         if let rate {
             return (
                 .open(LoadStages(.rate, to: rate, ramp: rise, duration: time)), time, terminals
@@ -126,11 +134,12 @@ extension LoadOptions {
         return (.closed(stages), time, terminals)
     }
 
-    /// The dialects with their addresses: the first at --target, the others where they are usually
-    /// spoken, unless an address stands behind them.
+    /// The dialects with their addresses: the first at --target, the others where the configuration
+    /// has them or where they are usually spoken, unless an address stands behind them.
     private func spoken(
         _ drawn: LoadMixChoice,
-        _ source: SpecificationSource
+        _ source: SpecificationSource,
+        config: String?
     ) throws -> [LoadDialect] {
         guard dialect == nil || drawn.dialects == nil else {
             throw CommandFailure(
@@ -154,10 +163,15 @@ extension LoadOptions {
         let library = try source.library()
         return try names.enumerated().map { index, name in
             let specification = try SpecificationSource.named(name.name, in: library)
-            let port = FramingOptions.defaultPort(of: specification)
-            let first = index == 0 ? target : nil
+            let named =
+                try name.address ?? (index == 0 ? target : nil)
+                ?? SwitchAddress.listening(
+                    for: specification.name,
+                    config: config,
+                    usual: "127.0.0.1:\(FramingOptions.defaultPort(of: specification))"
+                )
             return LoadDialect(
-                target: try address(name.address ?? first ?? "127.0.0.1:\(port)"),
+                target: try address(named),
                 specification: specification,
                 share: name.share
             )

@@ -113,20 +113,12 @@ struct TerminalOptions: ParsableArguments {
     /// The same for a terminal of another dialect.
     func address(of dialect: String) throws -> String {
         if let target { return target }
-        if let path = ConfigurationOptions.path(config) {
-            let listeners = try ConfigurationOptions.read(path, data: nil).configuration.listeners
-            guard let listener = listeners.first(where: { $0.dialect == dialect }) else {
-                throw CommandFailure(
-                    .configuration,
-                    "\(path) has no listener for \(dialect)",
-                    cure: "name one with --target, or another --dialect"
-                )
-            }
-            let isAny = ["0.0.0.0", "::"].contains(listener.address.host)
-            return isAny ? "127.0.0.1:\(listener.address.port)" : "\(listener.address)"
-        }
         let ports = ["ifsf": 8584, "iso8583-1987-ascii": 8585, "iso8583-1987-binary": 8586]
-        return "127.0.0.1:\(ports[dialect] ?? 8583)"
+        return try SwitchAddress.listening(
+            for: dialect,
+            config: config,
+            usual: "127.0.0.1:\(ports[dialect] ?? 8583)"
+        )
     }
 
     /// Opens the terminal with its memory, runs the body, and keeps the memory whatever happens.
