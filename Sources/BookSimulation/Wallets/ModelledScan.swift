@@ -76,6 +76,8 @@ struct ModelledScan {
     /// When its wallet said that it is paid though nothing of it stood; nil once it has said
     /// since what became of it.
     var doubtedAt: Int64?
+    /// When it was known first that nothing of it stands.
+    var endedAt: Int64?
     /// Whether somebody looks after it.
     var hasCase = false
     /// Which of its money went back by payments of their own.

@@ -187,6 +187,11 @@ extension WalletModel {
                 find("\(scan.seq) had its last question, and nothing takes it back")
             }
         }
+        if case .query(.paid, let sentAt) = answer.finding, let endedAt = scan.endedAt,
+            sentAt.rawValue > endedAt, !scan.hasCase
+        {
+            find("\(scan.seq) is paid behind its end, and nobody looks")
+        }
         let isPaidNow = scan.paidAt == taken.at
         if isPaidNow, scan.wasUnwanted, scan.means == nil, !scan.isPersons, !scan.isBack {
             find("\(scan.seq) is paid and unwanted, and nothing gives it back")

@@ -95,6 +95,9 @@ struct WalletModel {
         }
         for opened in taken.cases { note(opened) }
         expect(taken)
+        for (seq, scan) in scans where scan.endedAt == nil && (scan.isBack || scan.isNo) {
+            scans[seq]?.endedAt = taken.at
+        }
     }
 
     private mutating func note(_ opened: Discrepancy) {
