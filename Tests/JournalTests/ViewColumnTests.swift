@@ -28,7 +28,12 @@ import Upstream
     /// What docs/journal.md says is not proved: a bound that is counted ahead.
     static let unproved = ["terminal.key_uses"]
 
-    /// A stopped file with a row of every kind.
+    /// The bytes of a stopped file with a row of every kind.
+    private static let whole = Result {
+        let live = try world()
+        return try Data(contentsOf: URL(fileURLWithPath: live.path))
+    }
+
     private static func world() throws -> LiveJournal {
         let live = try LiveJournal()
         try live.journal.noteRules(BookRules.signingOn)
@@ -75,13 +80,12 @@ import Upstream
         return live
     }
 
-    /// All rows of all views, as text.
-    private static func shown(_ path: String) throws -> [[String]] {
-        let file = RawFile(path: path)
-        return try views.map { view in
+    /// What reads all rows of all views, as text.
+    private static func queries(_ file: RawFile) throws -> [String] {
+        try views.map { view in
             let columns = try file.run("SELECT name FROM pragma_table_info('\(view)')")
             let list = columns.map { "quote(\"\($0)\")" }.joined(separator: " || ',' || ")
-            return try file.run("SELECT \(list) FROM \(view)")
+            return "SELECT \(list) FROM \(view)"
         }
     }
 
@@ -101,24 +105,23 @@ import Upstream
     func `row 29: a changed column that any view shows is named by the proof`(
         table: String
     ) throws {
-        let live = try Self.world()
-        var copy = live.directory + "/copy.sqlite"
-        let whole = try Data(contentsOf: URL(fileURLWithPath: live.path))
+        let whole = try Self.whole.get()
         let files = FileManager.default
+        let folder = NSTemporaryDirectory() + "views-" + UUID().uuidString
+        try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? files.removeItem(atPath: folder) }
         var copies = 0
         // Under a name of its own: connections of a proof that threw may still stand.
         func renew() throws -> RawFile {
-            for suffix in ["", "-wal", "-shm"] where files.fileExists(atPath: copy + suffix) {
-                try files.removeItem(atPath: copy + suffix)
-            }
             copies += 1
-            copy = live.directory + "/copy-\(copies).sqlite"
+            let copy = folder + "/copy-\(copies).sqlite"
             try whole.write(to: URL(fileURLWithPath: copy))
             return RawFile(path: copy)
         }
-        var file = try renew()
-        let before = try Self.shown(copy)
-        #expect(try JournalProof.run(of: copy).gap == nil)
+        let file = try renew()
+        let queries = try Self.queries(file)
+        let before = try queries.map(file.run)
+        #expect(try JournalProof.run(of: file.path).gap == nil)
         let columns = try file.run("SELECT name FROM pragma_table_info('\(table)')")
         let own = try file.run("SELECT name FROM pragma_table_info('\(table)') WHERE pk > 0")
         let keys = own.isEmpty ? "rowid" : own.joined(separator: ", ")
@@ -134,19 +137,15 @@ import Upstream
             for (row, change) in rows.flatMap({ row in
                 Self.candidates(column, type).map { (row, $0) }
             }) {
-                file = try renew()
+                let update = "UPDATE \(table) SET \(column) = \(change) WHERE \(row)"
                 // What a constraint refuses is no change.
-                guard
-                    (try? file.run(
-                        "UPDATE \(table) SET \(column) = \(change) WHERE \(row)"
-                    ))
-                        != nil
-                else { continue }
-                guard try Self.shown(copy) != before,
+                guard let after = try file.look(queries, behind: update), after != before,
                     !Self.unproved.contains("\(table).\(column)")
                 else { continue }
+                let copy = try renew()
+                try copy.run(update)
                 let what = Comment(rawValue: "\(table).\(column) = \(change) where \(row)")
-                #expect(throws: JournalError.self, what) { try JournalProof.run(of: copy) }
+                #expect(throws: JournalError.self, what) { try JournalProof.run(of: copy.path) }
                 break
             }
         }
