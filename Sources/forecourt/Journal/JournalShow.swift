@@ -106,9 +106,10 @@ struct JournalShow: ParsableCommand {
             )
         }
         if seqs.count > 1 {
-            let others = seqs.dropLast().suffix(9).map(String.init).joined(separator: " and ")
+            let others = seqs.dropLast().suffix(9).map(String.init).joined(separator: ", ")
             Console.talk(
-                "forecourt: \(seqs.count) records have that STAN, the last is shown: \(others)"
+                "forecourt: \(seqs.count) records have that STAN, the last is shown; others by"
+                    + " their number, as journal show \(seqs[seqs.count - 2]): \(others)"
             )
         }
         return last

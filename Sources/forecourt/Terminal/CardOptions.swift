@@ -76,7 +76,8 @@ struct CardOptions: ParsableArguments {
 
     private func expiryNumber() throws -> UInt16? {
         guard let expiry else { return nil }
-        guard expiry.utf8.count == 4, let value = UInt16(expiry) else {
+        guard expiry.utf8.count == 4, let value = UInt16(expiry), (1...12).contains(value % 100)
+        else {
             throw CommandFailure(.usage, "'\(expiry)' is no expiry", cure: "write YYMM, as 3012")
         }
         return value

@@ -132,7 +132,7 @@ struct PosComplete: PosPayment {
 struct PosVoid: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "void",
-        abstract: "Takes the last sale, completion or pre-authorisation back.",
+        abstract: "Takes the last sale, completion, pre-authorisation, tip or top-up back.",
         discussion: """
             Without --of it is the last purchase. The card must be the one that paid, and is it \
             without --card; of what a scanned code paid none is sent. --amount sends another \

@@ -31,6 +31,13 @@ extension TerminalRunner {
     ) throws -> TerminalReply {
         let remembered = what.last(in: terminal.memory)
         let wording = "\(what.rawValue) to void"
+        if name.isLast, remembered == nil, let other = voidable {
+            throw CommandFailure(
+                .failed,
+                "the terminal remembers no \(wording)",
+                cure: "add --of \(other.rawValue) for its last one, or name it with --rrn"
+            )
+        }
         let isHold = what == .preauth || what == .completion
         let original = try original(name, remembered, wording, hasCode: isHold)
         let kind = what.void(original)
@@ -40,6 +47,11 @@ extension TerminalRunner {
             throw CommandFailure(.usage, "a void says the amount", cure: "add --amount 88.50")
         }
         return try run(kind, "void", amount: money, card: original.isOfCode ? nil : card)
+    }
+
+    /// The first kind of payment that the terminal remembers one of.
+    private var voidable: RememberedPayment? {
+        RememberedPayment.allCases.first { $0.last(in: terminal.memory) != nil }
     }
 
     /// Pays what the last authorisation holds, or a part of it; an advice reports that it was.
