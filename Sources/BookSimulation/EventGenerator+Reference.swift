@@ -135,6 +135,11 @@ extension EventGenerator {
             + Hexadecimal.text(UInt64(card), digits: 16).lowercased()
     }
 
+    /// Whether something restricts cards or vehicles to places or goods.
+    var isRestrictedToPlaces: Bool {
+        model.rows(.restriction).contains { !$0[4].isEmpty || !$0[5].isEmpty }
+    }
+
     private var isRestricted: Bool {
         model.reference.rows.contains { row in
             switch row.kind {
@@ -313,13 +318,11 @@ extension EventGenerator {
             let floor = random.chance(65) ? pick("10.00", "20.00", "40.00") : ""
             return Row(.permission, [holder, operation, pick("yes", "no", "yes"), floor])
         case 3, 4, 5:
-            return Row(
-                .domain,
-                [
-                    pick("D1", "D2"), pick("9", "900001", "90000 900002", "8"),
-                    pick("", "HZ", "GD HZ", "ZJ+", "PETRO+"), pick("", "petrol", "diesel petrol"),
-                ]
-            )
+            let orgs = pick("", "HZ", "GD HZ", "ZJ+", "PETRO+")
+            let groups = pick("", "petrol", "diesel petrol")
+            let lists = random.chance(15) ? ["", ""] : [orgs, groups]
+            let bins = pick("9", "900001", "90000 900002", "8")
+            return Row(.domain, [pick("D1", "D2"), bins] + lists)
         case 6: return Row(.product, [pick("P1", "P2"), "", pick("petrol", "diesel"), "litre"])
         case 7, 8:
             let card = Self.field(Int.random(in: 1...10, using: &random))
@@ -359,9 +362,9 @@ extension EventGenerator {
             ProductLine(code: code, unit: "L", quantity: one, unitPrice: one, amount: 1)
         }
         var texts = lines.map { TextTag(.productLine, $0.text) }
-        let vehicle = ["", "", "B1", "B2", "B2"][Int(stan % 5)]
+        let vehicle = ["", "", "B1", "b-2", "B2"][Int(stan % 5)]
         if !vehicle.isEmpty { texts.append(TextTag(.vehicle, vehicle)) }
-        let driver = ["", "D1", "", "D2", "", "D3", ""][Int(stan % 7)]
+        let driver = ["", "D1", "d 2", "D1", "", "D2", "D3"][Int(stan % 7)]
         if !driver.isEmpty { texts.append(TextTag(.driver, driver)) }
         return texts.isEmpty ? nil : .of(RequestDetails.Values(texts: texts))
     }

@@ -5,6 +5,8 @@ import Text
 /// What terminals tell after it has happened, and what makes a sale greater, right and wrong.
 extension EventGenerator {
     mutating func nextReport() -> Drawn {
+        // Few restrictions stand, and not for long.
+        if random.chance(50), isRestrictedToPlaces { return offlineSale() }
         switch Int.random(in: 0..<100, using: &random) {
         case 0..<36: return offlineSale()
         case 36..<52: return completion(.completionAdvice) ?? offlineSale()
@@ -35,6 +37,7 @@ extension EventGenerator {
             request = request.inBatch(isLate && batch > 1 ? batch - 1 : batch + 1)
         }
         if random.chance(3) { request.asset = nil }
+        if random.chance(50) { request.details = Self.basket(request.identity.stan) }
         return report("offline-sale", styled(request))
     }
 

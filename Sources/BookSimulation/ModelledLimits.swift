@@ -166,7 +166,9 @@ extension BookModel {
         case "terminal": [TerminalRegistration.test(entry.terminal).terminal]
         case "station": [merchant(entry.terminal)]
         case "vehicle":
-            (entry.request.details?.values.texts.text(.vehicle)).map { [$0] } ?? []
+            (entry.request.details?.values.texts.text(.vehicle)).map {
+                [BookModel.keyedIn($0)]
+            } ?? []
         default: count.groups.keys.sorted()
         }
     }

@@ -174,10 +174,13 @@ extension BookModel {
             }
         }
         let name = request.details?.values.texts.text(.driver) ?? ""
-        guard let driver = rows(.driver).first(where: { $0[0] == name }) else { return true }
-        let own = withAbove(driver[1])
-        return driver[3] == "active" && !isAnyFrozen(own)
-            && vehicles.allSatisfy { own.contains($0[1]) || withAbove($0[1]).contains(driver[1]) }
+        return rows(.driver).filter { isSame($0[0], name) }.allSatisfy { driver in
+            let own = withAbove(driver[1])
+            return driver[3] == "active" && !isAnyFrozen(own)
+                && vehicles.allSatisfy {
+                    own.contains($0[1]) || withAbove($0[1]).contains(driver[1])
+                }
+        }
     }
 
     /// Whether a restriction lets a payment through here, for these goods.
@@ -209,8 +212,12 @@ extension BookModel {
     }
 
     private func isSame(_ one: String, _ other: String) -> Bool {
-        one.filter { $0 != " " }.uppercased() == other.filter { $0 != " " }.uppercased()
-            && !one.isEmpty
+        Self.keyedIn(one) == Self.keyedIn(other) && !one.isEmpty
+    }
+
+    /// A number or code as it is compared; of what the generator writes.
+    static func keyedIn(_ text: String) -> String {
+        text.filter { !" -".contains($0) }.uppercased()
     }
 
     /// What a terminal may take off line by the tables.

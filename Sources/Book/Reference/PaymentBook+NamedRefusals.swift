@@ -33,21 +33,20 @@ extension PaymentBook {
                 return false
             }
         }
-        guard let name = request.details?.values.texts.text(.driver),
-            let driver = reference.driver(named: name, at: minute)
-        else { return true }
-        return !reference.isFrozen(driver, at: minute)
-            && vehicles.allSatisfy {
-                reference.areInLine(driver.organisation, $0.organisation, at: minute)
-            }
+        guard let name = request.details?.values.texts.text(.driver) else { return true }
+        return reference.drivers(named: name, at: minute).allSatisfy { driver in
+            !reference.isFrozen(driver, at: minute)
+                && vehicles.allSatisfy {
+                    reference.areInLine(driver.organisation, $0.organisation, at: minute)
+                }
+        }
     }
 
     /// The vehicle that a request names, as rows name it.
     private func namedVehicle(_ request: PaymentRequest) -> LimitKey? {
-        guard let name = request.details?.values.texts.text(.vehicle), !name.isEmpty else {
-            return nil
-        }
-        return LimitKey(.vehicle, name, .unnamed).ofAnyAsset
+        guard let name = request.details?.values.texts.text(.vehicle) else { return nil }
+        let named = LimitKey(.vehicle, name, .unnamed).ofAnyAsset
+        return named.isUnnamed ? nil : named
     }
 
     /// Whether what restricts the card and the vehicles lets a payment through.

@@ -87,10 +87,11 @@ extension ReferenceTables {
 
     /// The vehicles of a number.
     ///
-    /// Small letters and spaces are as good as capitals and none: people key it in. Rows that
-    /// differ in nothing else are all of it.
+    /// As people key it in, small letters or capitals, with separators or without. Rows that differ
+    /// in nothing else are all of it.
     package func vehicles(named name: some StringProtocol, at minute: Int32) -> [VehicleRow] {
-        guard let keys = vehiclesOfName[LimitKey(.vehicle, name, .any)] else { return [] }
+        let key = LimitKey(.vehicle, name, .any)
+        guard !key.isUnnamed, let keys = vehiclesOfName[key] else { return [] }
         return keys.compactMap { vehicles.row($0, at: minute, states) }
     }
 
@@ -99,9 +100,11 @@ extension ReferenceTables {
         affiliation(vehicle.organisation, isFrozen: vehicle.isFrozen, at: minute).isFrozen
     }
 
-    /// The driver of a number; nil without a row.
-    package func driver(named name: String, at minute: Int32) -> DriverRow? {
-        drivers.row(name, at: minute, states)
+    /// The drivers of a code, as people key it in; rows that differ in nothing else are all of it.
+    package func drivers(named name: some StringProtocol, at minute: Int32) -> [DriverRow] {
+        let key = KeyedInName.folded(name)
+        guard !key.isEmpty, let keys = driversOfName[key] else { return [] }
+        return keys.compactMap { drivers.row($0, at: minute, states) }
     }
 
     /// Whether a driver is frozen, or an organisation that he belongs to.

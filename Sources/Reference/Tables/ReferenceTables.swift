@@ -39,6 +39,7 @@ package struct ReferenceTables: Sendable {
     private(set) var vehiclesOfCard: [CardToken: [String]] = [:]
     private(set) var vehiclesOfName: [LimitKey: [String]] = [:]
     private(set) var drivers = KeyedRows<String, DriverRow>()
+    private(set) var driversOfName: [String: [String]] = [:]
     private(set) var limits = LimitRows()
     private(set) var restrictions = RestrictionRows()
     private(set) var discounts = DiscountRows()
@@ -99,7 +100,9 @@ package struct ReferenceTables: Sendable {
             if let card = row?.card { Self.add(key, to: &vehiclesOfCard[card]) }
             if let name = row?.name { Self.add(key, to: &vehiclesOfName[name]) }
             vehicles.change(key, row, validity, in: version, states)
-        case .driver(let row): drivers.change(key, row, validity, in: version, states)
+        case .driver(let row):
+            Self.add(key, to: &driversOfName[KeyedInName.folded(key)])
+            drivers.change(key, row, validity, in: version, states)
         case .limit(let row): limits.change(key, row, validity, in: version, states)
         case .restriction(let row): restrictions.change(key, row, validity, in: version, states)
         case .discount(let row): discounts.change(key, row, validity, in: version, states)

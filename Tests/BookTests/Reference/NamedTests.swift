@@ -85,6 +85,31 @@ import Testing
         #expect(book.send(.purchase(7, card: 2).naming(vehicle: "B2")).outcome == .notPermitted)
     }
 
+    @Test(
+        arguments: [
+            ("京A·12345", "京a12345"), ("京A12345", "京Ａ１２３４５"), ("B 1", "b-1"), ("B1", "ｂ・１"),
+            ("B\u{2022}1", "b\u{A0}1"),
+        ]
+    )
+    func `a vehicle's number is the same however it is keyed in`(row: String, keyed: String) {
+        for (row, keyed) in [(row, keyed), (keyed, row)] {
+            var book = Self.demo(.vehicle(row, of: "NORTH", "frozen"))
+            let purchase = PaymentRequest.purchase(1).naming(vehicle: keyed)
+            #expect(book.send(purchase).outcome == .restrictedCard, "\(row) \(keyed)")
+        }
+    }
+
+    @Test func `who keys in nothing but separators names nothing`() {
+        for row: ReferenceChange in [
+            .vehicle("-", of: "NORTH", "frozen"), .vehicle("B1", of: "NORTH", card: 1),
+            .driver("-", of: "NORTH", "frozen"), .restriction("vehicle", "*", orgs: "OTHER"),
+        ] {
+            var book = Self.demo(row)
+            let purchase = PaymentRequest.purchase(1).naming(vehicle: " - ", driver: " ")
+            #expect(book.send(purchase).outcome == .approved, "\(row)")
+        }
+    }
+
     @Test func `all rows of a vehicle's number are its own, however they are written`() {
         for (name, other) in [("B 1", "b1"), ("b1", "B 1")] {
             var book = Self.demo(
@@ -119,7 +144,11 @@ import Testing
             (.driver("D1", of: "SOUTH"), "D1", .notPermitted),
             (.driver("D1", of: "OTHER"), "D1", .notPermitted),
             (.driver("D1", of: "OTHER"), "D2", .approved),
-            (.driver("D1", of: "OTHER"), "d1", .approved),
+            (.driver("D1", of: "OTHER"), "d1", .notPermitted),
+            (.driver("D1", of: "OTHER"), "Ｄ-１ ", .notPermitted),
+            (.driver("D1", of: "OTHER"), "D1x", .approved),
+            (.driver("d.1", of: "OTHER"), "D1", .notPermitted),
+            (.driver("D1", of: "OTHER"), "-", .approved),
         ] as [(ReferenceChange, String, Outcome)]
     )
     func `a driver drives the vehicles of his company`(
