@@ -166,7 +166,9 @@ extension EventGenerator {
                 (row.fields[3], row.fields[5]) = ("active", "")
                 changes.append(Change(row: row))
             case .vehicle where random.chance(75):
-                row.fields[2] = Self.field(Int.random(in: 1...10, using: &random))
+                let card = Int.random(in: 1...10, using: &random)
+                row.fields[2] = random.chance(50) ? Self.field(card) : ""
+                if random.chance(50) { row.fields[4] = "active" }
                 changes.append(Change(row: row))
             case .driver where row.fields[3] == "frozen":
                 row.fields[3] = "active"
@@ -207,6 +209,8 @@ extension EventGenerator {
                 rows.append(limit())
             } else if random.chance(20) {
                 rows.append(restriction())
+            } else if random.chance(15) {
+                rows += crew()
             } else {
                 rows += random.chance(30) ? opposites() : [row()]
             }
@@ -271,6 +275,14 @@ extension EventGenerator {
             row.fields[1...7] = ["card", "*", "", "fill", String(amount), "", ""]
         }
         return row
+    }
+
+    /// A vehicle without a card and who drives it, of one company or of two.
+    private mutating func crew() -> [Row] {
+        [
+            Row(.vehicle, [pick("B1", "B2"), pick("FLEET", "ZJ", "HZ"), "", "", "active"]),
+            Row(.driver, [pick("D1", "D2"), pick("FLEET", "ZJ", "HZ", "PETRO"), "", "active"]),
+        ]
     }
 
     private mutating func restriction() -> Row {
