@@ -45,7 +45,7 @@ extension BookModel {
     ) -> Outcome? {
         let kind = entry.request.modelled
         switch kind {
-        case .reports, .reportsCompletion:
+        case .reports, .reportsCompletion, .reportsHold:
             return report(entry, refusals.filter { $0 != .noSessionKeys }, plan)
         case _ where refusals == [.reversedOriginal]: return refuse(entry, refusals)
         case .asksAbout: return lookUp(entry, refusals)

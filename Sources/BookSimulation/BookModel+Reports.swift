@@ -29,11 +29,14 @@ extension BookModel {
         } else {
             reasons += cardReasons(request, needing: amount)
         }
-        guard reasons.isEmpty else { return suspend(entry) }
+        let keeps = request.modelled.keeps
+        // What is kept back by nobody is paid to nobody.
+        guard reasons.isEmpty else { return keeps ? passOver(entry) : suspend(entry) }
         guard plan.askedChannel == nil else { return tell(entry) }
         entry.moved = amount
         credit(entry.cardNumber, -amount)
         take(entry, usesKeys: true)
+        if keeps { open(entries.count - 1, code: code(of: entry.seq)) }
         return .approved
     }
 

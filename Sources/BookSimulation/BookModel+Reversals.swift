@@ -99,7 +99,7 @@ extension BookModel {
             credit(original, original.moved)
             return .reversalAccepted
         case .voids, .reopens, .voidsByHand, .unloads: return takeAgain(index, seq)
-        case .holds: return reverseHold(index, seq)
+        case .holds, .reportsHold: return reverseHold(index, seq)
         case .frees: return holdAgain(index, seq)
         default: return .reversalAccepted
         }

@@ -6,9 +6,12 @@ import Text
 extension EventGenerator {
     mutating func nextReport() -> Drawn {
         // Few restrictions stand, and not for long.
-        if random.chance(50), isRestrictedToPlaces { return offlineSale() }
+        if random.chance(50), isRestrictedToPlaces {
+            return offlineSale(random.chance(25) ? .preauthorisationAdvice : nil)
+        }
         switch Int.random(in: 0..<100, using: &random) {
-        case 0..<36: return offlineSale()
+        case 0..<28: return offlineSale()
+        case 28..<36: return offlineSale(.preauthorisationAdvice)
         case 36..<52: return completion(.completionAdvice) ?? offlineSale()
         case 52..<68: return tip() ?? offlineSale()
         case 68..<82: return adjustment() ?? offlineSale()
@@ -19,11 +22,12 @@ extension EventGenerator {
         }
     }
 
-    private mutating func offlineSale() -> Drawn {
+    /// A sale that the terminal has made by itself, or what it holds so.
+    private mutating func offlineSale(_ operation: Operation? = nil) -> Drawn {
         let terminal = terminal()
         let model = purchase(terminal)
-        let sample = SampleRequest(random.chance(60) ? .offlineSale : .offlineSettlement)
-        var request = sample(
+        let sale: Operation = random.chance(60) ? .offlineSale : .offlineSettlement
+        var request = SampleRequest(operation ?? sale)(
             stan(terminal),
             model.amount,
             terminal: terminal,
@@ -38,7 +42,7 @@ extension EventGenerator {
         }
         if random.chance(3) { request.asset = nil }
         if random.chance(50) { request.details = Self.basket(request.identity.stan) }
-        return report("offline-sale", styled(request))
+        return report(operation?.name ?? "offline-sale", styled(request))
     }
 
     /// The day on which it happened may be long ago.

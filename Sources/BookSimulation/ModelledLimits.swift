@@ -91,7 +91,7 @@ extension BookModel {
         var sum: Spent = (0, 0, 0)
         for entry in entries {
             guard let count = entry.counted, count.pairs.contains("\(subject)/\(period)"),
-                entry.request.modelled.spends || entry.request.modelled == .reports,
+                entry.request.modelled.isFirst,
                 entry.request.asset == asset,
                 Self.period(period, at: count.at) == Self.period(period, at: hosts.now)
             else { continue }
@@ -152,7 +152,7 @@ extension BookModel {
     }
 
     private func completions(of hold: Entry) -> [Entry] {
-        guard hold.request.modelled == .holds else { return [] }
+        guard hold.request.modelled.keeps else { return [] }
         return entries.filter { entry in
             entry.original == hold.seq && !entry.isSuspended
                 && [.completes, .reportsCompletion].contains(entry.request.modelled)
@@ -221,11 +221,11 @@ extension BookModel {
 
     /// What of it counts, but for what follows it.
     private func standing(_ entry: Entry) -> Int64 {
-        let isFirst = entry.request.modelled.spends || entry.request.modelled == .reports
+        let isFirst = entry.request.modelled.isFirst
         if entry.host?.isAwaited == true {
             return isFirst && entry.reversedBy == nil ? entry.wanted : 0
         }
-        if entry.request.modelled == .holds {
+        if entry.request.modelled.keeps {
             return holds[entry.seq].map { $0.state == .open ? $0.held : 0 } ?? 0
         }
         return entry.reversedBy == nil ? entry.moved : entry.kept ?? 0

@@ -21,6 +21,8 @@ enum ModelledOperation {
     case refunds
     /// Keeps money of a card back.
     case holds
+    /// Says that money of a card is kept back.
+    case reportsHold
     /// Lets go of what is kept back.
     case frees
     /// Takes what is kept back.
@@ -90,8 +92,9 @@ enum ModelledOperation {
         case .corrects, .tips: .increases
         case .loads: .topUps
         case .unloads: .topUpVoids
-        case .signsOn, .signsOff, .echoes, .asks, .holds, .frees, .asksAbout, .notes, .settles,
-            .uploads, .endsUpload, .closesShift, .opensShift, .registers, .downloads:
+        case .signsOn, .signsOff, .echoes, .asks, .holds, .reportsHold, .frees, .asksAbout,
+            .notes, .settles, .uploads, .endsUpload, .closesShift, .opensShift, .registers,
+            .downloads:
             nil
         }
     }
@@ -101,11 +104,14 @@ enum ModelledOperation {
 
     /// Whether nobody ever takes it back by a reversal.
     var isFinal: Bool {
-        isReport || [.refunds, .corrects, .tips, .asksAbout].contains(self)
+        isReport && !keeps || [.refunds, .corrects, .tips, .asksAbout].contains(self)
     }
 
     /// Whether it needs what the card has, and asks for it.
     var spends: Bool { [.takes, .holds].contains(self) }
+
+    /// Whether it takes or keeps back what no earlier payment has, asked for or told.
+    var isFirst: Bool { spends || [.reports, .reportsHold].contains(self) }
 
     /// Whether it is about an earlier payment, other than a reversal is.
     var follows: Bool {
@@ -116,7 +122,10 @@ enum ModelledOperation {
     }
 
     /// Whether it tells what has happened already.
-    var isReport: Bool { [.reports, .reportsCompletion].contains(self) }
+    var isReport: Bool { [.reports, .reportsCompletion, .reportsHold].contains(self) }
+
+    /// Whether it keeps money of a card back, asked for or told.
+    var keeps: Bool { [.holds, .reportsHold].contains(self) }
 
     /// Whether it makes an earlier sale a greater one.
     var increases: Bool { [.corrects, .tips].contains(self) }
@@ -151,6 +160,7 @@ extension Operation {
         case .void: .voids
         case .refund: .refunds
         case .preauthorisation: .holds
+        case .preauthorisationAdvice: .reportsHold
         case .preauthorisationVoid: .frees
         case .completion: .completes
         case .completionVoid: .reopens

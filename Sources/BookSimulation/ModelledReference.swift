@@ -102,7 +102,9 @@ extension BookModel {
 
     /// The first of the reasons, whatever else speaks against it.
     func referenceReason(_ request: PaymentRequest) -> Outcome? {
-        let kinds: [ModelledOperation] = [.takes, .asks, .holds, .reports, .loads]
+        let kinds: [ModelledOperation] = [
+            .takes, .asks, .holds, .reports, .reportsHold, .loads,
+        ]
         guard kinds.contains(request.modelled) else { return nil }
         return ruleReason(request)
     }
@@ -143,7 +145,7 @@ extension BookModel {
         guard takes, isInDomain(request, owners, groups), isCompany(request, vehicles) else {
             return .notPermitted
         }
-        guard request.modelled.spends || request.modelled == .reports else { return nil }
+        guard request.modelled.isFirst else { return nil }
         let isTimed = request.modelled.spends
         var subjects = [["card", card]]
         subjects += (vehicles.map { $0[0] } + [named]).map { ["vehicle", $0] }

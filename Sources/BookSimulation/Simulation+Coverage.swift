@@ -37,6 +37,7 @@ extension Simulation {
         "offline-sale", "completion-advice", "tip", "adjustment", "report-repeat",
         "report-mutated", "report-reversal", "offline-settlement", "notice", "acknowledged",
         "approved-advice", "notice-heard", "duplicateMismatch", "originalReserved",
+        "preauthorisation-advice",
     ]
 
     /// What is asked, and what operators of stations do.

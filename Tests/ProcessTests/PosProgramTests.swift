@@ -67,6 +67,7 @@ struct PosProgramTests {
         ("offline", ["--amount", "1.00", "--tag", "V1"]),
         ("offline", ["--amount", "1.00", "--tag", "*1=a"]),
         ("offline", ["--amount", "1.00", "--chip", "9F3"]),
+        ("preauth", ["--amount", "1.00", "--advice"]),
     ])
     func `half a name of an earlier payment is one line before anything is sent`(
         _ verb: String,
@@ -87,6 +88,13 @@ struct PosProgramTests {
         )
         #expect(pos.ending == .exited(64))
         #expect(pos.errors.contains("ifsf offers no void"))
+        let told = try await world.pos(
+            "preauth",
+            ["--amount", "1.00", "--advice", "--pin", "123456"],
+            at: "ifsf"
+        )
+        #expect(told.ending == .exited(64))
+        #expect(told.errors.contains("nobody keys in a PIN"), "\(told.errors)")
     }
 
     @Test(arguments: [("unionpay", "51"), ("plain-text", "51"), ("ifsf", "116")])

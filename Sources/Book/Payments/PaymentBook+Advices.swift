@@ -8,6 +8,8 @@ import Payments
 /// refused                 its money from suspense to the station, a case, and DE 39 00
 /// not to be booked        nothing, a case, and DE 39 00
 /// ```
+/// What a terminal holds by itself is not to be booked: nobody has been paid by it.
+///
 /// Never more is taken of an account than is available, and never a part of an advice: what a
 /// customer does not pay is shown as suspended, and a person says what becomes of it. A suspended
 /// leg is decided by the account of suspense, so that a void takes it back from there.
@@ -62,8 +64,10 @@ extension PaymentBook {
         )
     }
 
-    /// Whether a leg's money can be booked against suspense: it names some, and no account is full.
+    /// Whether a leg's money can be booked against suspense: it names some that was paid, and no
+    /// account is full.
     func canSuspend(_ leg: Leg, of payment: PaymentState) -> Bool {
+        guard !payment.request.operation.rules.holds else { return false }
         let (amount, asset) = (leg.asked.minorUnits, leg.asked.asset)
         let terminal = terminals.slot(payment.request.identity.terminal)
         guard amount > 0, amount <= Self.maximumAmount, asset.rawValue > 0 else { return false }

@@ -80,7 +80,8 @@ extension Operation {
         return switch self {
         case .balance: Payment("0200", .balanceInquiry, 1)
         case .paymentQuery: Payment("0200", .paymentQuery, 1)
-        case .preauthorisation: Payment("0100", .preauthorisation, 10, condition: 6)
+        case .preauthorisation, .preauthorisationAdvice:
+            Payment("0100", .preauthorisation, 10, condition: 6)
         case .preauthorisationVoid: Payment("0100", .giveBack, 11, condition: 6)
         case .completion: Payment("0200", .goodsAndServices, 20, condition: 6)
         case .completionAdvice: Payment("0220", .goodsAndServices, 24, condition: 6)
@@ -111,6 +112,7 @@ extension Operation {
         case .balance: Payment("0200", .balanceInquiry)
         case .paymentQuery: Payment("0200", .paymentQuery)
         case .preauthorisation: Payment("0100", .goodsAndServices, condition: 6)
+        case .preauthorisationAdvice: Payment("0120", .goodsAndServices, condition: 6)
         case .preauthorisationVoid: Payment("0200", .takeBack, condition: 6)
         case .completion, .completionAdvice:
             Payment("0220", .goodsAndServices, condition: 6)

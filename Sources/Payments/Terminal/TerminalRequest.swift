@@ -18,6 +18,8 @@ package struct TerminalRequest: Sendable {
         case void(TerminalOriginal)
         case refund(TerminalOriginal)
         case preauthorisation
+        /// What the terminal holds by itself, and reports; IFSF only.
+        case preauthorisationAdvice
         case preauthorisationVoid(TerminalOriginal)
         case completion(TerminalOriginal)
         case completionVoid(TerminalOriginal)
@@ -61,6 +63,7 @@ package struct TerminalRequest: Sendable {
             case .void: .void
             case .refund: .refund
             case .preauthorisation: .preauthorisation
+            case .preauthorisationAdvice: .preauthorisationAdvice
             case .preauthorisationVoid: .preauthorisationVoid
             case .completion: .completion
             case .completionVoid: .completionVoid
@@ -95,9 +98,9 @@ package struct TerminalRequest: Sendable {
                 .topUpVoid(let original):
                 original
             case .signOn, .signOff, .echo, .keyChange, .purchase, .order, .balance,
-                .preauthorisation,
-                .offlineSale, .offlineSettlement, .topUp, .settlement, .upload, .uploadEnd,
-                .shiftClose, .operatorSignOn, .registration, .parameters:
+                .preauthorisation, .preauthorisationAdvice, .offlineSale, .offlineSettlement,
+                .topUp, .settlement, .upload, .uploadEnd, .shiftClose, .operatorSignOn,
+                .registration, .parameters:
                 nil
             }
         }

@@ -27,8 +27,9 @@ extension TerminalRequestBuilder {
             try ifsfNetwork(request)
         case .settlement(let tallies, _): try ifsfSettlement(tallies, request)
         case .purchase, .order, .balance, .preauthorisation, .void, .refund, .preauthorisationVoid,
-            .completion, .completionVoid, .completionAdvice, .offlineSale, .offlineSettlement,
-            .adjustment, .tip, .paymentQuery, .scriptNotice, .manualVoid, .topUp, .topUpVoid:
+            .preauthorisationAdvice, .completion, .completionVoid, .completionAdvice,
+            .offlineSale, .offlineSettlement, .adjustment, .tip, .paymentQuery, .scriptNotice,
+            .manualVoid, .topUp, .topUpVoid:
             try ifsfPayment(request)
         case .reversal(let original): try ifsfReversal(of: original, request)
         }

@@ -9,8 +9,8 @@ extension TerminalRequestBuilder {
         case .signOff: try plainNetwork(TerminalCodes.Network.signOff, request)
         case .keyChange: try plainNetwork(TerminalCodes.Network.keyChange, request)
         case .echo: try plainNetwork(TerminalCodes.Network.echo, request)
-        case .purchase, .order, .balance, .preauthorisation, .offlineSale, .offlineSettlement,
-            .topUp:
+        case .purchase, .order, .balance, .preauthorisation, .preauthorisationAdvice,
+            .offlineSale, .offlineSettlement, .topUp:
             try plainPayment(request)
         case .void(let original), .preauthorisationVoid(let original), .completion(let original),
             .completionVoid(let original), .completionAdvice(let original),

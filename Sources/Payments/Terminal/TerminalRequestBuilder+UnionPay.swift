@@ -11,8 +11,9 @@ extension TerminalRequestBuilder {
         case .signOff: try unionPayNetwork("0820", code: 2, request)
         case .echo: try unionPayNetwork("0820", code: 301, request)
         case .purchase, .order, .balance, .preauthorisation, .void, .refund, .preauthorisationVoid,
-            .completion, .completionVoid, .completionAdvice, .offlineSale, .offlineSettlement,
-            .adjustment, .tip, .paymentQuery, .manualVoid, .topUp, .topUpVoid:
+            .preauthorisationAdvice, .completion, .completionVoid, .completionAdvice,
+            .offlineSale, .offlineSettlement, .adjustment, .tip, .paymentQuery, .manualVoid,
+            .topUp, .topUpVoid:
             try unionPayPayment(request, about: request.kind.original)
         case .scriptNotice(let original): try unionPayNotice(of: original, request)
         case .reversal(let original): try unionPayReversal(of: original, request)

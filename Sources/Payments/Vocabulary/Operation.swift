@@ -53,6 +53,8 @@ package enum Operation: UInt8, Sendable, CaseIterable {
     case parameters = 42
     /// Asks for a code that a customer scans and pays by.
     case order = 43
+    /// Money that a terminal keeps back of a card by itself, and reports.
+    case preauthorisationAdvice = 44
 
     /// The name that people and scripts read (`operation` of a journal record).
     package var name: String {
@@ -61,6 +63,7 @@ package enum Operation: UInt8, Sendable, CaseIterable {
         case .signOff: "sign-off"
         case .keyChange: "key-change"
         case .preauthorisationVoid: "preauthorisation-void"
+        case .preauthorisationAdvice: "preauthorisation-advice"
         case .completionVoid: "completion-void"
         case .paymentQuery: "payment-query"
         case .completionAdvice: "completion-advice"

@@ -175,11 +175,11 @@ extension OperationRules {
     /// Whether its terminal has decided it by itself, or corrects what it has.
     @inlinable package var isOffline: Bool {
         switch effect {
-        case .payment(.debit): isAdvice
+        case .payment(.debit), .payment(.hold): isAdvice
         case .payment(.increase): original == .offlineSale
-        case .payment(.inquiry), .payment(.hold), .payment(.completion), .payment(.void),
-            .payment(.refund), .payment(.credit), .payment(.query), .payment(.notice), .echo,
-            .session, .batch, .undo:
+        case .payment(.inquiry), .payment(.completion), .payment(.void), .payment(.refund),
+            .payment(.credit), .payment(.query), .payment(.notice), .echo, .session, .batch,
+            .undo:
             false
         }
     }

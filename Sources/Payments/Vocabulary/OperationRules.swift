@@ -233,6 +233,24 @@ package struct OperationRules: Hashable, Sendable {
         )
     }
 
+    /// What the terminal holds by itself and reports: nothing is paid by it, so that a reversal
+    /// may free it.
+    ///
+    /// A host is not told: it hears of what is paid.
+    @inlinable
+    package static var reportedHold: OperationRules {
+        OperationRules(
+            .payment(.hold),
+            original: nil,
+            totals: nil,
+            undoers: [.reversal, .void],
+            pin: .never,
+            share: .advices,
+            needsCard: true,
+            action: nil
+        )
+    }
+
     /// What an operator of the station does, whose password comes with it.
     @inlinable
     package static func byOperator(
@@ -328,6 +346,7 @@ extension Operation {
                 action: .hold
             )
         case .preauthorisationVoid: .following(.void, .authorisation, nil, .reversal, .void)
+        case .preauthorisationAdvice: .reportedHold
         case .completion:
             .following(.completion, .authorisation, .completions, [.reversal, .void], .complete)
         case .completionVoid:

@@ -13,6 +13,8 @@ package enum LoadOperation: String, Sendable, CaseIterable {
     /// Gives a part of the session's last approved payment back.
     case refund
     case preauth
+    /// Reports that the terminal keeps money of a card back by itself.
+    case preauthAdvice = "preauth-advice"
     /// Pays a part of what the session's last pre-authorisation holds.
     case complete
     /// Frees what the session's last pre-authorisation holds.
@@ -50,6 +52,7 @@ package enum LoadOperation: String, Sendable, CaseIterable {
         case .void: .void
         case .refund: .refund
         case .preauth: .preauthorisation
+        case .preauthAdvice: .preauthorisationAdvice
         case .complete: .completion
         case .preauthVoid: .preauthorisationVoid
         case .completionVoid: .completionVoid

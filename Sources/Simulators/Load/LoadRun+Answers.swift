@@ -188,7 +188,8 @@ extension LoadRun {
         case .purchase, .complete, .refund, .report, .increase, .topUp:
             notePayment(answer, exchange, session)
         case .preauth:
-            guard answer.isApproved else { return }
+            // An advice without a code is taken in, and holds nothing.
+            guard answer.isApproved, answer.approvalCode != nil else { return }
             session.authorisation = approved(answer, exchange)
         case .void(let recovery):
             if answer.isApproved {

@@ -2,14 +2,16 @@ internal import Payments
 
 /// Pre-authorisations, and what is about an earlier payment.
 extension LoadRun {
-    func preauthorise(
+    /// Money that is kept back, asked for or told.
+    func hold(
+        _ kind: TerminalRequest.Kind,
         _ session: LoadSession,
         _ card: LoadCardKind,
         intendedAt: Int64
     ) throws(LoadError) -> LoadExchange {
         let amount = Int64.random(in: 1...plan.maximumAmount, using: &random)
         let request = session.terminal.request(
-            .preauthorisation,
+            kind,
             at: moment,
             amount: Money(minorUnits: amount, asset: .yuan),
             card: session.takeCard(card)

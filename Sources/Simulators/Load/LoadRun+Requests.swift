@@ -166,7 +166,10 @@ extension LoadRun {
         case .void: return try void(session, intendedAt: at)
         case .manualVoid: return try voidByHand(session, intendedAt: at)
         case .refund: return try refund(session, intendedAt: at)
-        case .preauth: return try preauthorise(session, drawn.card, intendedAt: at)
+        case .preauth:
+            return try hold(.preauthorisation, session, drawn.card, intendedAt: at)
+        case .preauthAdvice:
+            return try hold(.preauthorisationAdvice, session, .fuel, intendedAt: at)
         case .complete, .completeAdvice:
             return try complete(
                 session,

@@ -134,6 +134,7 @@ extension Payments.Operation {
             case .void: ("消费撤销", "SALE VOID")
             case .refund: ("退货", "REFUND")
             case .preauthorisation: ("预授权", "PRE-AUTH")
+            case .preauthorisationAdvice: ("预授权通知", "PRE-AUTH ADVICE")
             case .preauthorisationVoid: ("预授权撤销", "PRE-AUTH VOID")
             case .completion: ("预授权完成", "PRE-AUTH COMPLETION")
             case .completionAdvice: ("预授权完成通知", "COMPLETION ADVICE")

@@ -56,7 +56,7 @@ extension ScenarioRunner {
         let kind: TerminalRequest.Kind =
             switch step.verb {
             case .balance: .balance
-            case .preauth: .preauthorisation
+            case .preauth: step.isAdvice ? .preauthorisationAdvice : .preauthorisation
             case .offline: step.isSettlement ? .offlineSettlement : .offlineSale
             case .topUp: .topUp
             default: .purchase

@@ -12,7 +12,8 @@ extension ScenarioVerb {
     private static let words: [Payments.Operation: (verb: ScenarioVerb, more: String?)] = [
         .signOn: (.signOn, nil), .signOff: (.signOff, nil), .echo: (.echo, nil),
         .purchase: (.purchase, nil), .balance: (.balance, nil),
-        .preauthorisation: (.preauth, nil), .completion: (.complete, nil),
+        .preauthorisation: (.preauth, nil), .preauthorisationAdvice: (.preauth, "advice"),
+        .completion: (.complete, nil),
         .completionAdvice: (.complete, "advice"), .void: (.void, nil),
         .preauthorisationVoid: (.void, nil), .completionVoid: (.void, nil),
         .refund: (.refund, nil), .reversal: (.reverse, nil), .offlineSale: (.offline, nil),

@@ -185,7 +185,7 @@ package enum ScenarioVerb: String, Sendable, CaseIterable {
             case .balanced: self == .end
             case .device: self == .register
             case .tip: self == .tip
-            case .advice: self == .complete
+            case .advice: self == .complete || self == .preauth
             case .settlement: self == .offline
             case .manual: self == .void
             case .station, .password:

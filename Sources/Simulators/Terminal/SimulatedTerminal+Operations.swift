@@ -71,7 +71,8 @@ extension SimulatedTerminal {
         guard answer.isApproved else { return }
         switch last.operation.rules.effect {
         case .payment(.debit): memory.sale = last
-        case .payment(.hold): memory.authorisation = last
+        // Without a code nothing is held: an advice was taken in, and no more.
+        case .payment(.hold): memory.authorisation = last.approvalCode.map { _ in last }
         case .payment(.completion): memory.completion = last
         case .payment(.increase): memory.increase = last
         case .payment(.credit): memory.topUp = last

@@ -69,6 +69,7 @@ struct PosPreauth: PosPayment {
             Examples:
               forecourt pos preauth --amount 200.00
               forecourt pos preauth --amount 620.00 --pin 123456
+              forecourt pos preauth --amount 100.00 --dialect ifsf --advice
             """
     )
 
@@ -77,13 +78,14 @@ struct PosPreauth: PosPayment {
     @OptionGroup var card: CardOptions
     @OptionGroup var pin: TestPINOptions
     @OptionGroup var request: RequestOptions
+    @Flag(help: "Report that the terminal has allowed it by itself, on IFSF.") var advice = false
 
     func send(
         _ money: Money,
         of card: TerminalCard,
         by runner: TerminalRunner
     ) throws -> TerminalReply? {
-        try runner.preauthorise(amount: money, card: card, pin)
+        try runner.preauthorise(amount: money, card: card, pin, isAdvice: advice)
     }
 }
 

@@ -85,13 +85,24 @@ extension TerminalRunner {
         return try run(.refund(original), "refund", amount: amount, card: shown)
     }
 
-    /// Holds money of a card.
+    /// Holds money of a card; an advice reports that the terminal has allowed a fill by itself.
     func preauthorise(
         amount: Money,
         card: TerminalCard,
-        _ pin: TestPINOptions? = nil
+        _ pin: TestPINOptions? = nil,
+        isAdvice: Bool = false
     ) throws -> TerminalReply {
-        try demand(.preauthorisation, for: card)
+        try demand(isAdvice ? .preauthorisationAdvice : .preauthorisation, for: card)
+        guard !isAdvice else {
+            guard try pin?.clearPIN() == nil else {
+                throw CommandFailure(
+                    .usage,
+                    "nobody keys in a PIN for what the terminal has allowed",
+                    cure: "leave it out, or --advice"
+                )
+            }
+            return try run(.preauthorisationAdvice, "preauth advice", amount: amount, card: card)
+        }
         let paying = try pin.map { try keyIn($0, of: card) } ?? card
         return try run(.preauthorisation, "preauth", amount: amount, card: paying)
     }

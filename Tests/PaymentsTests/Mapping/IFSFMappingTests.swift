@@ -155,6 +155,50 @@ import Testing
         }
     }
 
+    @Test(arguments: ["1120", "1121"] as [MessageTypeIndicator], ["100", "101"])
+    func `what a terminal has allowed by itself is a hold that is told, and names nothing`(
+        _ type: MessageTypeIndicator,
+        _ function: String
+    ) throws {
+        // A code of its own, and what 56 names, are not looked at.
+        for elements in [[:], Self.fill] {
+            let draft = try draft(type, elements.merging([.functionCode: function]) { $1 })
+            #expect(draft.operation == .preauthorisationAdvice && draft.original == nil)
+            #expect(draft.messageClass == .authorisation && draft.amount == 8850)
+        }
+        #expect(
+            try refusal(type, [.functionCode: function, .actionCode: "116"])
+                == ReadRefusal(.unreadable, element: .actionCode, detail: "116 is no approval")
+        )
+        #expect(
+            try refusal(type, [.functionCode: function], without: .primaryAccountNumber)
+                == ReadRefusal(.elementMissing, element: .primaryAccountNumber)
+        )
+        #expect(
+            try refusal(type, [.functionCode: function, .processingCode: "200000"])
+                == ReadRefusal(.notOffered, element: .processingCode)
+        )
+    }
+
+    @Test(arguments: [(Outcome.approved, "000"), (.acknowledged, "900")])
+    func `the answer to a hold that is told has a code where something is held`(
+        _ row: (outcome: Outcome, code: String)
+    ) throws {
+        let hold = Sample.ifsfPurchase.merging([.functionCode: "101"]) { $1 }
+        let request = try dialect.message("1121", hold)
+        var decided = Sample.approval
+        decided.outcome = row.outcome
+        if row.outcome == .acknowledged { decided.approvalCode = nil }
+        let reply = dialect.mapping.reply(
+            to: request,
+            try dialect.draft(request).rule,
+            decided: decided
+        )
+        #expect(reply.messageType == "1130" && reply.text(.actionCode) == row.code)
+        #expect(reply.has(.approvalCode) == (row.outcome == .approved))
+        #expect(!reply.has(.field62))
+    }
+
     @Test(arguments: ["1220", "1221"] as [MessageTypeIndicator], ["201", "202"])
     func `a fill names its hold by elements 38 and 56`(
         _ type: MessageTypeIndicator,
@@ -305,7 +349,8 @@ import Testing
     @Test(
         arguments: [
             ("1200", "201", Outcome.notOffered), ("1100", "108", .notOffered),
-            ("1120", "101", .notOffered), ("1220", "203", .notOffered),
+            ("1120", "108", .notOffered), ("1220", "203", .notOffered),
+            ("1120", "999", .unknownTransaction),
             ("1520", "501", .notOffered), ("1100", "999", .unknownTransaction),
             ("1220", "299", .unknownTransaction),
             ("1820", "801", .notOffered), ("1820", "811", .notOffered),

@@ -7,6 +7,7 @@ import Testing
     @Test func `reversals and what has happened already must be taken`() {
         let advices: [Operation] = [
             .completionAdvice, .offlineSale, .offlineSettlement, .scriptNotice,
+            .preauthorisationAdvice,
         ]
         let uploads: [Operation] = [.batchUpload, .uploadEnd]
         #expect(
@@ -144,8 +145,17 @@ import Testing
         #expect(rules.pin == .fromAmount && rules.original == nil && rules.action == .hold)
     }
 
+    @Test func `a hold that is reported is one that no host is told of`() {
+        let rules = Operation.preauthorisationAdvice.rules
+        #expect(rules.effect == .payment(.hold) && rules.isAdvice && rules.isOffline)
+        #expect(rules.action == nil && rules.pin == .never && rules.needsCard)
+        #expect(!rules.isNeverReversed && rules.totals == nil && rules.original == nil)
+    }
+
     @Test func `what may be undone says by what, and nothing undoes a refund`() {
-        let both: [Operation] = [.purchase, .preauthorisation, .completion, .topUp, .order]
+        let both: [Operation] = [
+            .purchase, .preauthorisation, .completion, .topUp, .order, .preauthorisationAdvice,
+        ]
         #expect(Operation.allCases.filter { $0.rules.undoers == [.reversal, .void] } == both)
         let byReversal: [Operation] = [
             .balance, .void, .preauthorisationVoid, .completionVoid, .manualVoid, .topUpVoid,
@@ -167,7 +177,7 @@ import Testing
         #expect(Set(numbers).count == numbers.count)
         let names = Operation.allCases.map(\.name)
         #expect(Set(names).count == names.count)
-        let numbered = [1, 2, 3, 4, 10, 11, 12] + Array(20...43)
+        let numbered = [1, 2, 3, 4, 10, 11, 12] + Array(20...44)
         #expect(Operation.allCases.map { Int($0.rawValue) } == numbered)
         for operation in Operation.allCases {
             #expect(Operation(name: operation.name) == operation)
