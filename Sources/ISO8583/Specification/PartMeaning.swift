@@ -22,4 +22,6 @@ public enum PartMeaning: String, Sendable, CaseIterable {
     case secondTrack = "second-track"
     /// A code that its table must know.
     case code
+    /// Text of an answer, for the receipt and the display.
+    case text
 }

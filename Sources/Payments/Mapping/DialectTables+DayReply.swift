@@ -25,7 +25,7 @@ extension DialectTables {
             else { return }
             try reply.set(step.element, bytes: text)
         case .echo, .time, .date, .businessDate, .institution, .retrievalReference, .approvalCode,
-            .actionCode, .balances, .batch, .keys, .keysAsText, .chip, .texts:
+            .actionCode, .balances, .batch, .keys, .keysAsText, .chip, .texts, .display:
             return
         }
     }

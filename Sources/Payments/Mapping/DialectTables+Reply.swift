@@ -93,6 +93,7 @@ extension DialectTables {
             guard let details = decided.details?.values else { return }
             let bytes = tagBytes(of: details)
             if !bytes.isEmpty { try reply.set(element, bytes: bytes) }
+        case .display: display?.write(decided, into: &reply)
         case .shift, .totals, .settlementCode, .tally:
             try writeDay(step, into: &reply, decided)
         }

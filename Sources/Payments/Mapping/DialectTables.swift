@@ -33,6 +33,8 @@ final class DialectTables: Sendable {
     let told: [MeaningfulParts]
     /// Where DE 63 holds what was sold; nil in dialects that do not say so.
     let products: ProductDataLayout?
+    /// Where an answer has a text for people; nil in dialects without a part for it.
+    let display: DisplayText?
 
     init(
         _ specification: DialectSpecification,
@@ -56,6 +58,7 @@ final class DialectTables: Sendable {
         told = specification.elements.compactMap { MeaningfulParts($0, in: specification) }
         products = specification.description(of: .productData)?.composite
             .flatMap { ProductDataLayout($0) }
+        display = DisplayText(.field62, actionCodes, in: specification)
         refusalEcho = specification.refusalEcho
         let echoed = specification.refusalEcho.map(\.element)
         scanner = MessageScanner(

@@ -20,12 +20,15 @@ enum IFSFMapping {
         return ReadRefusal(.unreadable, element: .actionCode, detail: "\(code) is no approval")
     }
 
-    static func decided(_ isNetwork: Bool) -> [(Element, ReplyStep.Source)] {
-        if isNetwork { return always }
+    /// A customer stands at the terminal while a request is answered, and reads why it was refused;
+    /// what is reported or taken back is answered to nobody.
+    static func decided(_ type: MessageTypeIndicator) -> [(Element, ReplyStep.Source)] {
+        if type.messageClass == .networkManagement { return always }
+        let isAsked = type.function == 0
         return always + [
             (.settlementDate, .businessDate), (.approvalCode, .approvalCode),
             (.additionalAmounts, .balances), (.iccData, .chip),
-        ]
+        ] + (isAsked ? [(.field62, .display)] : [])
     }
 }
 

@@ -29,7 +29,7 @@ enum MappedFamily: Sendable {
         case .plain where isReconciliation: PlainMapping.decidedOfTotals
         case .plain: PlainMapping.decided(isNetwork)
         case .ifsf where isReconciliation: IFSFMapping.decidedOfTotals
-        case .ifsf: IFSFMapping.decided(isNetwork)
+        case .ifsf: IFSFMapping.decided(type)
         }
     }
 

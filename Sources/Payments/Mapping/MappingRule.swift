@@ -143,6 +143,8 @@ struct ReplyStep: Sendable {
         case chip
         /// Text tags: what a query tells, and text for the receipt.
         case texts
+        /// Text for the receipt and the display, in a part of its own.
+        case display
         /// Text tag: the open shift.
         case shift
         /// Our totals of both halves, with their results.

@@ -32,7 +32,9 @@ struct MeaningfulParts: Sendable {
         guard let composite = element.composite, !composite.isSealed else { return nil }
         let places = Self.places(of: composite, in: element)
         parts = composite.elements.compactMap { part in
-            guard let meaning = part.means, meaning != .service else { return nil }
+            guard let meaning = part.means, meaning != .service, meaning != .text else {
+                return nil
+            }
             return Part(
                 key: part.key,
                 meaning: meaning,
@@ -123,7 +125,7 @@ struct MeaningfulParts: Sendable {
                 throw Mistake(key: part.key, problem: "is no track of a card")
             }
             return []
-        case .service, .product, .unit, .quantity, .price, .amount: return []
+        case .service, .product, .unit, .quantity, .price, .amount, .text: return []
         }
     }
 }
