@@ -16,6 +16,47 @@ struct LoadShapesTests {
         return []
     }
 
+    @Test func `fills of IFSF are held and paid under keys of one transaction, run after run`()
+        async throws
+    {
+        let world = try ProcessWorld { configuration in
+            configuration = configuration.replacingOccurrences(
+                of: "key: fixed, required: true, key_file: ifsf.key",
+                with: "key: dukpt, required: true, key_file: ifsf.key"
+            )
+        }
+        let server = try await world.serve()
+        let options =
+            [
+                "load", "--dialect", "ifsf", "--target", world.address(of: "ifsf"), "--sessions",
+                "4", "--duration", "2s", "--cards", "\(ProcessWorld.cards)", "--timeout", "30s",
+                "--mix", "preauth=3,preauth-advice=1,complete-advice=4,offline=1,refund=1",
+                "--chaos", "duplicate:5%,bad-mac:5%,reset:3%", "--json",
+            ] + world.named
+        // A counter that was used is taken by no switch, so the second run has other devices.
+        for _ in 1...2 {
+            let run = try await world.run(options + ["--dukpt"], seconds: 120)
+            #expect(run.ending == .exited(0), "\(run.output) \(run.errors)")
+            let document = try JSONValue.parse(run.output)
+            #expect(Self.count(document, "approved") > 0 && Self.count(document, "wrong") == 0)
+            #expect(document["money"]?["right"] == .boolean(true))
+        }
+        server.signal(SIGTERM)
+        #expect(try await server.wait() == .exited(0))
+    }
+
+    @Test(arguments: [
+        ["--dialect", "unionpay-pos"], ["--dialect", "ifsf", "--in-flight", "2"],
+        ["--dialect", "ifsf", "--resend-refused"],
+    ])
+    func `keys of one transaction are for IFSF, and for one request in flight`(
+        _ more: [String]
+    ) async throws {
+        let world = try ProcessWorld.empty()
+        let run = try await world.run(["load", "--dukpt"] + more)
+        #expect(run.ending == .exited(64) && run.errors.contains("--dukpt"), "\(run.errors)")
+    }
+
     @Test func `a file mixes dialects and a bank's cards, and the money of all is right`()
         async throws
     {

@@ -65,6 +65,8 @@ package struct LoadPlan: Sendable {
     package var resendsRefused = false
     /// Whether the other side is an echo: the same work, any whole frame for an answer.
     package var isEcho = false
+    /// The DUKPT devices of terminals that speak IFSF; nil for fixed keys.
+    package var devices: LoadDevices?
     /// The most that one payment costs, minor units.
     package var maximumAmount: Int64 = 100
     /// Demo cards of each kind that pay; 1 to 1 000 000.

@@ -120,6 +120,10 @@ package final class LoadRun {
                 clock: environment.clock
             )
             terminal.keepsCards = false
+            if let devices = plan.devices, specification.family == .ifsf {
+                let number = devices.number(ofSession: index)
+                try terminal.useDevice(base: masterKey, number: number)
+            }
             return LoadSession(
                 index: index,
                 in: plan,

@@ -4,11 +4,14 @@ import ISO8583
 /// DUKPT in a simulated terminal, and card data in DE 127 (IFSF).
 extension SimulatedTerminal {
     /// Makes the keys of every transaction from here on, in place of the fixed key.
+    ///
+    /// `number`: 59 bits that name the device; nil for the demo's.
     package func useDevice(
-        base: borrowing KeyBytes
+        base: borrowing KeyBytes,
+        number: UInt64? = nil
     ) throws(SimulatedTerminalError) {
         do throws(CardSecurityError) {
-            device = try TransactionDevice(base: base)
+            device = try TransactionDevice(base: base, number: number)
         } catch {
             throw .wrongKeys(error)
         }

@@ -11,8 +11,14 @@ final class TransactionDevice {
     private let first: KeySerialNumber
 
     /// Loads the device as its maker would: with what the base key gives for its serial number.
-    init(base: borrowing KeyBytes) throws(CardSecurityError) {
-        first = try KeySerialNumber(hexadecimal: Self.demoSerial)
+    ///
+    /// `number`: 59 bits that name the device; nil for the demo's.
+    init(base: borrowing KeyBytes, number: UInt64? = nil) throws(CardSecurityError) {
+        if let number {
+            first = try KeySerialNumber(device: number, counter: 0)
+        } else {
+            first = try KeySerialNumber(hexadecimal: Self.demoSerial)
+        }
         initial = try TripleDESDUKPT.initialKey(base: base, first)
     }
 

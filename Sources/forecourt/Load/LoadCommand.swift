@@ -36,6 +36,7 @@ struct LoadCommand: ParsableCommand {
               forecourt load --stage 30s:0..500 --stage 2m:500 --stage 30s:0 --think 1s..5s
               forecourt load --dialect unionpay-pos=70,ifsf=30 \\
                 --mix purchase=75,purchase:bank=20,reversal=5
+              forecourt load --dialect ifsf --dukpt --mix preauth=1,complete-advice=1
               forecourt load --mix purchase=8,top-up=1,manual-void=1 --operator 1 \\
                 --password-file supervisor
               forecourt load --sessions 1500 --rate 1000 --duration 90s \\
@@ -179,6 +180,7 @@ struct LoadCommand: ParsableCommand {
         echo.isEcho = true
         echo.seed = plan.seed
         echo.timeout = plan.timeout
+        echo.devices = plan.devices
         let process = MeasuredProcess(listeningOn: address.port)
         return try LoadClock.run(echo, process: process, sample: { _ in }, showsProgress: false)
     }

@@ -107,6 +107,7 @@ struct LoadOptions: ParsableArguments {
     @Option(help: "Connections that send a byte a second.") var slowLoris = 0
     @Flag(help: "Send what was refused for want of room again later, as it was.")
     var resendRefused = false
+    @Flag(help: "Keys of one transaction (DUKPT) for the terminals of ifsf.") var dukpt = false
     @Flag(help: "Every terminal settles its batch at the end, on unionpay-pos.")
     var settleAtEnd = false
     @Option(
@@ -189,6 +190,12 @@ struct LoadOptions: ParsableArguments {
         }
         guard replay == nil || rate == nil else {
             throw ValidationError("--replay has its own rate: leave out --rate")
+        }
+        guard !dukpt || inFlight == 1 && !resendRefused else {
+            throw ValidationError(
+                "--dukpt is of terminals that have one request in flight: leave out --in-flight "
+                    + "and --resend-refused"
+            )
         }
         guard connect == .keep || inFlight == 1 else {
             throw ValidationError("--connect per-transaction has one request in flight")

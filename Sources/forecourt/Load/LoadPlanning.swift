@@ -45,6 +45,12 @@ extension LoadOptions {
         )
         plan.arrivals = arrivals
         plan.firstTerminal = firstTerminal
+        if dukpt {
+            guard plan.dialects.contains(where: { $0.specification.family == .ifsf }) else {
+                throw CommandFailure(.usage, "--dukpt is for ifsf", cure: "add --dialect ifsf")
+            }
+            plan.devices = LoadDevices(second: SystemClock().now().rawValue / 1_000_000)
+        }
         plan.mix = drawn.mix
         try demandOffers(plan)
         if let chaos {
