@@ -28,6 +28,12 @@ struct OpenBatch {
     }
 }
 
+/// A batch on one of its dates.
+private struct BatchDate: Hashable {
+    let batch: BatchKey
+    let date: BusinessDate
+}
+
 /// Totals of the open batches, kept as payments come: by terminal, batch, date of acceptance,
 /// class, asset and half.
 ///
@@ -42,9 +48,9 @@ struct Totals: Sendable {
     private var late: [TotalsKey: TotalsValue] = [:]
     /// Within a batch of events: all that closed batches came to that are compared in it.
     private var closed: [BatchKey: BatchTotals] = [:]
-    /// Within a batch of events: batches that closed in it, of which on their last date nothing
-    /// counted but what was set aside, and the first date that opened in it.
-    private var ended: Set<BatchKey> = []
+    /// Within a batch of events: batches that closed in it, or whose date did, of which on that
+    /// date nothing counted but what was set aside, and the first date that opened in it.
+    private var ended: Set<BatchDate> = []
     private var newDate: BusinessDate?
 
     /// `terminals`: how many there are, of which nothing has been read.
@@ -81,6 +87,8 @@ struct Totals: Sendable {
                 late[batch.key(total, totals.asset, totals.half)] = totals[total].value
             }
         }
+        guard open[batch.terminal.index].isComplete else { return }
+        ended.insert(BatchDate(batch: batch.key, date: batch.date))
     }
 
     /// Before a batch closes: the same, and of one that is known whole all that it came to.
@@ -88,7 +96,6 @@ struct Totals: Sendable {
         setAside(batch)
         let totals = open[batch.terminal.index]
         if totals.isWhole { closed[batch.key] = totals }
-        if totals.isComplete { ended.insert(batch.key) }
     }
 
     /// Whether what an asset comes to is in memory or nowhere.
@@ -230,7 +237,7 @@ struct Totals: Sendable {
         if let value = late[key] { return value }
         let isNew = newDate.map { $0 <= key.businessDate } ?? false
         precondition(
-            isNew || ended.contains(key.batchKey),
+            isNew || ended.contains(BatchDate(batch: key.batchKey, date: key.businessDate)),
             "A batch reads the totals that it adds to."
         )
         return TotalsValue()

@@ -170,6 +170,21 @@ import Upstream
         #expect(keys.map(\.batch) == [1])
     }
 
+    @Test func `row 58: what is approved with a cutover, in one batch of events, counts`() throws {
+        var book = BookHarness.demo()
+        let payment = book.ask(1)
+        let date = try #require(book.businessDate)
+        let events = [
+            book.event(.cutover(date.next)),
+            book.event(.hostAnswer(book.answer(payment))),
+        ]
+        let output = book.run(events)
+        #expect(output.replies.map(\.outcome) == [.approved])
+        #expect(output.replies.first?.businessDate == date)
+        let keys = book.journal.totals.filter { $0.value.count > 0 }.keys
+        #expect(keys.map(\.businessDate) == [date])
+    }
+
     @Test func `row 62: a reversal follows its original to the host it went to`() {
         var book = BookHarness.demo()
         book.say(.approved, to: book.ask(1))
