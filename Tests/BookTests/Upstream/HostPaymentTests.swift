@@ -173,7 +173,7 @@ import Upstream
     @Test func `row 58: what is approved with a cutover, in one batch of events, counts`() throws {
         var book = BookHarness.demo()
         let payment = book.ask(1)
-        let date = try #require(book.businessDate)
+        let date = try #require(book.journal.records.last?.businessDate)
         let events = [
             book.event(.cutover(date.next)),
             book.event(.hostAnswer(book.answer(payment))),
