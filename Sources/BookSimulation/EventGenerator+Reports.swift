@@ -105,6 +105,13 @@ extension EventGenerator {
 
     /// The same once more, now and then with another amount.
     private mutating func reportAgain() -> Drawn? {
+        // What a terminal holds by itself and frees again.
+        let held = model.entries.suffix(80).filter {
+            $0.request.operation == .preauthorisationAdvice && $0.reversedBy == nil
+        }
+        if random.chance(50), let hold = held.randomElement(using: &random) {
+            return send("report-reversal", reversal(of: hold.request))
+        }
         let recent = sent.suffix(40).filter { $0.0.modelled.isTold }
         guard let (first, plan) = recent.randomElement(using: &random) else { return nil }
         guard random.chance(25) else { return again(first, plan, "report-repeat") }
