@@ -26,6 +26,7 @@ struct RawFile {
         let handle = try open()
         defer { sqlite3_close_v2(handle) }
         _ = try rows(of: "BEGIN", handle)
+        // What a constraint refuses is no change, which is the answer.
         guard (try? rows(of: change, handle)) != nil else { return nil }
         return try queries.map { try rows(of: $0, handle) }
     }

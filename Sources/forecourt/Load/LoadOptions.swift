@@ -155,28 +155,7 @@ struct LoadOptions: ParsableArguments {
                 throw ValidationError("--settle-terminals goes with no --replay")
             }
         }
-        guard (1...64).contains(inFlight) else {
-            throw ValidationError("--in-flight must be 1 to 64, not \(inFlight)")
-        }
-        guard (1...DemoWorld.mostCardsPerKind).contains(cards) else {
-            throw ValidationError(
-                "--cards must be 1 to \(DemoWorld.mostCardsPerKind), not \(cards)"
-            )
-        }
-        guard (1...1_000_000).contains(amount) else {
-            throw ValidationError("--amount must be 1 to 1000000 minor units, not \(amount)")
-        }
-        if let rate, !(0.01...1_000_000).contains(rate) {
-            throw ValidationError("--rate must be 0.01 to 1000000 a second, not \(rate)")
-        }
-        guard (0.001...100_000).contains(speed) else {
-            throw ValidationError("--speed must be 0.001 to 100000, not \(speed)")
-        }
-        for (option, count) in [("--idle", idle), ("--slow-loris", slowLoris)] {
-            guard (0...60_000).contains(count) else {
-                throw ValidationError("\(option) must be 0 to 60000, not \(count)")
-            }
-        }
+        try checkBounds()
         guard stage.isEmpty || rate == nil && duration == nil && ramp == nil && replay == nil else {
             throw ValidationError(
                 "--stage goes with no --rate, --duration, --ramp or --replay: it says all of that"
@@ -199,6 +178,32 @@ struct LoadOptions: ParsableArguments {
         }
         guard connect == .keep || inFlight == 1 else {
             throw ValidationError("--connect per-transaction has one request in flight")
+        }
+    }
+
+    /// Numbers that are too small or too large, whatever stands beside them.
+    private func checkBounds() throws {
+        guard (1...64).contains(inFlight) else {
+            throw ValidationError("--in-flight must be 1 to 64, not \(inFlight)")
+        }
+        guard (1...DemoWorld.mostCardsPerKind).contains(cards) else {
+            throw ValidationError(
+                "--cards must be 1 to \(DemoWorld.mostCardsPerKind), not \(cards)"
+            )
+        }
+        guard (1...1_000_000).contains(amount) else {
+            throw ValidationError("--amount must be 1 to 1000000 minor units, not \(amount)")
+        }
+        if let rate, !(0.01...1_000_000).contains(rate) {
+            throw ValidationError("--rate must be 0.01 to 1000000 a second, not \(rate)")
+        }
+        guard (0.001...100_000).contains(speed) else {
+            throw ValidationError("--speed must be 0.001 to 100000, not \(speed)")
+        }
+        for (option, count) in [("--idle", idle), ("--slow-loris", slowLoris)] {
+            guard (0...60_000).contains(count) else {
+                throw ValidationError("\(option) must be 0 to 60000, not \(count)")
+            }
         }
     }
 
