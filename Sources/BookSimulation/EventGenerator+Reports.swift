@@ -15,7 +15,7 @@ extension EventGenerator {
         case 36..<52: return completion(.completionAdvice) ?? offlineSale()
         case 52..<68: return tip() ?? offlineSale()
         case 68..<82: return adjustment() ?? offlineSale()
-        case 82..<88: return reportAgain() ?? offlineSale()
+        case 82..<88: return freed() ?? reportAgain() ?? offlineSale()
         case 88..<92: return reportReversal() ?? offlineSale()
         case 92..<96: return settlementOfPurchase() ?? offlineSale()
         default: return notice()
@@ -103,15 +103,17 @@ extension EventGenerator {
         return send("\(operation)", naming(original, styled(request)))
     }
 
+    /// What a terminal holds by itself, and frees again.
+    private mutating func freed() -> Drawn? {
+        let held = model.entries.suffix(80).filter {
+            $0.request.modelled == .reportsHold && $0.reversedBy == nil
+        }
+        guard random.chance(50), let hold = held.randomElement(using: &random) else { return nil }
+        return send("report-reversal", reversal(of: hold.request))
+    }
+
     /// The same once more, now and then with another amount.
     private mutating func reportAgain() -> Drawn? {
-        // What a terminal holds by itself and frees again.
-        let held = model.entries.suffix(80).filter {
-            $0.request.operation == .preauthorisationAdvice && $0.reversedBy == nil
-        }
-        if random.chance(50), let hold = held.randomElement(using: &random) {
-            return send("report-reversal", reversal(of: hold.request))
-        }
         let recent = sent.suffix(40).filter { $0.0.modelled.isTold }
         guard let (first, plan) = recent.randomElement(using: &random) else { return nil }
         guard random.chance(25) else { return again(first, plan, "report-repeat") }

@@ -109,6 +109,7 @@ import Upstream
         let files = FileManager.default
         let folder = NSTemporaryDirectory() + "views-" + UUID().uuidString
         try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        // What is left behind in the temporary directory is no failure.
         defer { try? files.removeItem(atPath: folder) }
         var copies = 0
         // Under a name of its own: connections of a proof that threw may still stand.
