@@ -296,11 +296,7 @@ import Testing
             let hold = try terminal.hold(10_000)
             let neighbour = try open("ifsf", 2)
             try neighbour.signOn()
-            let requests = [
-                (neighbour, try neighbour.follow({ .completionAdvice($0) }, hold, 6_000)),
-                (terminal, try terminal.takeBack(hold)),
-            ]
-            let codes = try TestTerminal.race(requests, lastFirst: round % 2 == 1)
+            let codes = try terminal.takeBack(hold, racing: neighbour, lastFirst: round % 2 == 1)
             #expect(codes == ["000", "480"] || codes == ["900", "400"])
             #expect(try terminal.available() == (codes[0] == "000" ? 994_000 : 1_000_000))
         }

@@ -130,11 +130,7 @@ import Testing
                 .preauthorisationAdvice,
                 try Self.advice(terminal, 10_000)
             )
-            let requests = [
-                (neighbour, try neighbour.follow({ .completionAdvice($0) }, hold, 6_000)),
-                (terminal, try terminal.takeBack(hold)),
-            ]
-            let codes = try TestTerminal.race(requests, lastFirst: round % 2 == 1)
+            let codes = try terminal.takeBack(hold, racing: neighbour, lastFirst: round % 2 == 1)
             #expect(codes == ["000", "480"] || codes == ["900", "400"])
             #expect(try terminal.available() == (codes[0] == "000" ? 994_000 : 1_000_000))
         }

@@ -96,6 +96,20 @@ extension TestTerminal {
         return lastFirst ? codes.reversed() : codes
     }
 
+    /// A neighbour's advice that completes a hold and the reversal that frees it, at once; the
+    /// codes, that of the advice first.
+    func takeBack(
+        _ hold: Paid,
+        racing neighbour: TestTerminal,
+        lastFirst: Bool
+    ) throws -> [String] {
+        let requests = [
+            (neighbour, try neighbour.follow({ .completionAdvice($0) }, hold, 6_000)),
+            (self, try takeBack(hold)),
+        ]
+        return try Self.race(requests, lastFirst: lastFirst)
+    }
+
     /// A pre-authorisation that stands.
     func hold(_ amount: UInt64) throws -> Paid {
         try pay(.preauthorisation, try preauthorisation(amount))
