@@ -167,7 +167,7 @@ extension BookModel {
         case "station": [merchant(entry.terminal)]
         case "vehicle":
             (entry.request.details?.values.texts.text(.vehicle)).map {
-                [BookModel.keyedIn($0)]
+                [$0.filter { $0 != " " }.uppercased()]
             } ?? []
         default: count.groups.keys.sorted()
         }

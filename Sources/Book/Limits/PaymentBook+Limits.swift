@@ -127,9 +127,8 @@ extension PaymentBook {
         if subjects.contains(.station) {
             add(LimitKey(.station, terminals[terminal].registration.merchant, asset))
         }
-        if subjects.contains(.vehicle), let vehicle = texts.text(.vehicle) {
-            let key = LimitKey(.vehicle, vehicle, asset)
-            if !key.isUnnamed { add(key) }
+        if subjects.contains(.vehicle), let vehicle = texts.text(.vehicle), !vehicle.isEmpty {
+            add(LimitKey(.vehicle, vehicle, asset))
         }
         guard subjects.contains(.group) else { return shares }
         for share in groupShares(of: basket, asset, at: minute) { shares.append(share) }

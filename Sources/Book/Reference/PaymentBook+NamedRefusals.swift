@@ -45,7 +45,7 @@ extension PaymentBook {
     /// The vehicle that a request names, as rows name it.
     private func namedVehicle(_ request: PaymentRequest) -> LimitKey? {
         guard let name = request.details?.values.texts.text(.vehicle) else { return nil }
-        let named = LimitKey(.vehicle, name, .unnamed).ofAnyAsset
+        let named = LimitKey(vehicle: name)
         return named.isUnnamed ? nil : named
     }
 

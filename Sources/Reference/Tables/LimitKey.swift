@@ -42,17 +42,13 @@ package struct LimitKey: Hashable, Sendable {
     /// A vehicle's number is the same in small letters, and with spaces: people key it in.
     package init(_ subject: LimitSubject, _ text: some StringProtocol, _ asset: Asset) {
         precondition(subject != .card, "A card is known by its token.")
-        if subject == .vehicle {
-            self.init(bytes: KeyedInName.folded(text).utf8, subject, asset)
-        } else {
-            self.init(bytes: text.utf8, subject, asset)
-        }
-    }
-
-    private init(bytes: some Sequence<UInt8>, _ subject: LimitSubject, _ asset: Asset) {
         var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
         var length: UInt64 = 0
-        for byte in bytes.prefix(Self.mostBytes) {
+        for var byte in text.utf8 where length < Self.mostBytes {
+            if subject == .vehicle {
+                if byte == UInt8(ascii: " ") { continue }
+                if (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) { byte -= 0x20 }
+            }
             let shift = 56 - length % 8 * 8
             switch length / 8 {
             case 0: words.0 |= UInt64(byte) << shift
@@ -65,6 +61,13 @@ package struct LimitKey: Hashable, Sendable {
         second = words.1
         third =
             words.2 | UInt64(asset.rawValue) << 16 | length << 8 | UInt64(subject.rawValue)
+    }
+
+    /// A vehicle as rows of vehicles and restrictions know it, however it is keyed in.
+    ///
+    /// Counters of limits are kept under the text's own key: journals hold them so.
+    package init(vehicle name: some StringProtocol) {
+        self.init(.vehicle, KeyedInName.folded(name), .any)
     }
 
     /// Whether it is of no text at all.

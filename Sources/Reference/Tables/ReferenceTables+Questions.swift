@@ -90,7 +90,7 @@ extension ReferenceTables {
     /// As people key it in, small letters or capitals, with separators or without. Rows that differ
     /// in nothing else are all of it.
     package func vehicles(named name: some StringProtocol, at minute: Int32) -> [VehicleRow] {
-        let key = LimitKey(.vehicle, name, .any)
+        let key = LimitKey(vehicle: name)
         guard !key.isUnnamed, let keys = vehiclesOfName[key] else { return [] }
         return keys.compactMap { vehicles.row($0, at: minute, states) }
     }

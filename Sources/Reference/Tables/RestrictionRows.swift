@@ -31,7 +31,9 @@ struct RestrictionRow: Hashable, Sendable {
             subject.subject == .card
                 || subject.subject == .vehicle
         else { return nil }
-        (self.subject, key, prefixes) = (subject.subject, subject.key, subject.prefixes)
+        (self.subject, prefixes) = (subject.subject, subject.prefixes)
+        key =
+            subject.key.map { subject.subject == .vehicle ? LimitKey(vehicle: fields[2]) : $0 }
         guard let times = WeeklyTimes(weekdays: fields[6], hours: fields[7]) else { return nil }
         restriction = Restriction(
             members: DomainRow.members(fields[4]),

@@ -144,7 +144,7 @@ package struct VehicleRow: Hashable, Sendable {
 
     init?(_ fields: [Substring]) {
         organisation = String(fields[1])
-        name = LimitKey(.vehicle, fields[0], .any)
+        name = LimitKey(vehicle: fields[0])
         guard !fields[1].isEmpty,
             let card = RowFields.optional(fields[2], { ReferenceCard($0)?.token }),
             let isFrozen = RowFields.isFrozen(fields[4])

@@ -99,6 +99,15 @@ import Testing
         }
     }
 
+    /// Journals hold counters under them, and replays of older ones count as they did.
+    @Test func `limits count a vehicle without spaces and in capitals, and no more alike`() {
+        let key = LimitKey(.vehicle, "京a-1 2", .yuan)
+        #expect(key == LimitKey(.vehicle, "京A-12", .yuan))
+        #expect(key != LimitKey(.vehicle, "京A12", .yuan))
+        #expect(key.ofAnyAsset != LimitKey(vehicle: "京A12"))
+        #expect(LimitKey(vehicle: "京a-1 2") == LimitKey(.vehicle, "京A12", .yuan).ofAnyAsset)
+    }
+
     @Test func `who keys in nothing but separators names nothing`() {
         for row: ReferenceChange in [
             .vehicle("-", of: "NORTH", "frozen"), .vehicle("B1", of: "NORTH", card: 1),
