@@ -97,6 +97,21 @@ struct PosProgramTests {
         #expect(told.errors.contains("nobody keys in a PIN"), "\(told.errors)")
     }
 
+    @Test func `an advice that came to nothing is called acknowledged, with its reason once`()
+        async throws
+    {
+        let world = try ProcessWorld()
+        let server = try await world.serve()
+        let pos = try await world.pos("preauth", ["--amount", "99999.00", "--advice"], at: "ifsf")
+        #expect(pos.ending == .exited(0), "\(pos.errors)")
+        #expect(pos.output.hasPrefix("preauth advice  acknowledged  900 "), "\(pos.output)")
+        let tail = try await world.run(["journal", "tail", "-n", "1"] + world.named)
+        #expect(tail.output.contains("declined 900"), "\(tail.output)")
+        #expect(tail.output.ranges(of: "insufficient-funds").count == 1)
+        server.signal(15)
+        _ = try await server.wait()
+    }
+
     @Test(arguments: [("unionpay", "51"), ("plain-text", "51"), ("ifsf", "116")])
     func `a fill holds a maximum, pays what came out, and says what is free again`(
         _ listener: String,

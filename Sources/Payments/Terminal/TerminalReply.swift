@@ -32,6 +32,9 @@ package struct TerminalReply: Hashable, Sendable {
     /// The switch's totals of a batch or shift, and how they compare.
     package var settlement: SettlementAnswer?
 
+    /// Whether an advice was taken in and came to nothing (900 of the 1993 codes).
+    package var isOnlyAcknowledged: Bool { code == "900" }
+
     /// `C4`: the number of the open shift.
     package var shift: UInt32? { texts.text(.shiftNumber).flatMap { UInt32($0) } }
 

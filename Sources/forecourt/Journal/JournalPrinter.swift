@@ -158,7 +158,7 @@ struct JournalPrinter {
         if let reason = row.reason, reason != row.outcome, Self.tells(reason, row) {
             parts.append(isBare ? reason : "(\(reason))")
         }
-        if let note = row.note, note != row.reason || row.outcome != "suspended" {
+        if let note = row.note, note != row.reason {
             // Which element is wrong says more than that one is.
             parts.insert(note, at: row.outcome == "refused" ? 0 : parts.count)
         }

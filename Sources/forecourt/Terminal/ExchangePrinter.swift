@@ -18,7 +18,12 @@ struct ExchangePrinter {
         let answer = exchange.answer
         let painter = Painter(isOn: options.color.isOn)
         let text = AnswerText.both(of: answer.code, exchange.reply.specification)
-        let verdict = answer.isApproved ? painter.green("approved") : painter.red("declined")
+        let verdict =
+            if answer.isOnlyAcknowledged {
+                painter.yellow("acknowledged")
+            } else {
+                answer.isApproved ? painter.green("approved") : painter.red("declined")
+            }
         let code = PrintableText.line(answer.code)
         var parts = ["\(operation)  \(verdict)  \(code) \(PrintableText.line(text))"]
         if let amount = answer.amount {
