@@ -2,11 +2,9 @@ import Testing
 
 /// Holds every file of the repository against the rules that a machine can see.
 @Suite struct HouseRulesTests {
-    private static let texts = Result { try Repository.texts() }
-
     @Test(arguments: HouseRule.all)
     func `the repository keeps each rule`(rule: HouseRule) throws {
-        let findings = try Self.texts.get().flatMap(rule.findings)
+        let findings = try Repository.texts().flatMap(rule.findings)
         #expect(findings.isEmpty, "\(list(findings))")
     }
 
@@ -46,13 +44,13 @@ import Testing
     }
 
     @Test func `no fixture stands twice`() throws {
-        let found = try TreeRules.copies(among: Self.texts.get())
+        let found = try TreeRules.copies(among: Repository.texts())
         #expect(found == [])
     }
 
     /// An empty reading would keep every rule.
     @Test func `the sources are really read`() throws {
-        let texts = try Self.texts.get()
+        let texts = try Repository.texts()
         #expect(texts.contains { $0.path == "Package.swift" })
         let house = texts.filter { $0.path.hasPrefix("Tests/HouseTests/") }
         #expect(house.count > 10 && house.allSatisfy { !$0.code.isEmpty })

@@ -38,7 +38,12 @@ enum Repository {
     }
 
     /// Every text file; what is not UTF-8 (the fuzzer's corpus, captures) is left out.
-    static func texts() throws -> [SourceText] {
+    static func texts() throws -> [SourceText] { try readOnce.get() }
+
+    /// Reading them all takes longer than any rule that looks at them.
+    private static let readOnce = Result { try read() }
+
+    private static func read() throws -> [SourceText] {
         try paths().compactMap { path in
             let data = try Data(contentsOf: root.appending(path: path))
             guard !data.contains(0), let content = String(data: data, encoding: .utf8) else {
