@@ -1,8 +1,8 @@
 # Sourced by the other scripts: the demo world on ports of its own, in data that is thrown away.
 # FORECOURT names the program, WORK the folder for data and logs, KEEP=1 lets a temporary one stay,
-# SEED are more options of demo seed, DIALECT is unionpay-pos (8583) or iso8583-1987-binary (8586,
-# X9.19), PORT the first of fourteen ports. Nothing runs yet: serve and echoes start things, and the
-# trap ends them by process id.
+# SEED are more options of demo seed, DIALECT is unionpay-pos (8583), ifsf (8584) or
+# iso8583-1987-binary (8586, X9.19), PORT the first of fourteen ports. Nothing runs yet: serve and
+# echoes start things, and the trap ends them by process id.
 forecourt=${FORECOURT:-forecourt}
 root=$(dirname "$0")/..
 made=
@@ -36,8 +36,9 @@ choose() {
     dialect=$1
     case $dialect in
     unionpay-pos) target=$(at 3) echo=$(at 10) decoding=$(at 12) ;;
+    ifsf) target=$(at 4) echo=$(at 8) decoding=$(at 9) ;;
     iso8583-1987-binary) target=$(at 6) echo=$(at 11) decoding=$(at 13) ;;
-    *) echo "$0: DIALECT is unionpay-pos or iso8583-1987-binary, not $dialect" >&2; exit 64 ;;
+    *) echo "$0: DIALECT is unionpay-pos, ifsf or iso8583-1987-binary, not $dialect" >&2; exit 64 ;;
     esac
 }
 
