@@ -33,6 +33,9 @@ package struct BookRules: Hashable, Sendable {
     package var reachDates: Int?
     /// Business dates behind its own on which an authorisation is held in-house.
     package var holdDays: Int32 = 30
+    /// How long a pump outdoors may take until what it was authorised for is overdue, in
+    /// microseconds.
+    package var fillMicroseconds: Int64 = 7_200_000_000
     /// What may be completed of an authorisation at most, in thousandths of its amount.
     package var completionPermille: Int64 = 1_150
     /// The digits with which the numbers of orders begin, so that no other house gives them out.
@@ -80,7 +83,10 @@ package struct BookRules: Hashable, Sendable {
         /// vehicles by their restrictions.
         case eighth = 8
 
-        package static let current = Edition.eighth
+        /// A part of what is asked for is approved where its terminal takes one.
+        case ninth = 9
+
+        package static let current = Edition.ninth
 
         package static func < (left: Edition, right: Edition) -> Bool {
             left.rawValue < right.rawValue

@@ -13,7 +13,7 @@ extension BookModel {
         guard reasons.isEmpty, let index = found else { return refuse(entry, reasons) }
         entry.original = entries[index].seq
         if entry.request.modelled.increases {
-            entry.increase = (entry.request.amount ?? 0) - (entries[index].request.amount ?? 0)
+            entry.increase = (entry.request.amount ?? 0) - entries[index].wanted
             entries[index].increasedBy = entry.seq
         }
         guard !entries[index].isAtHost else {
@@ -147,7 +147,11 @@ extension BookModel {
         if original.reversedBy != nil || original.refunded > 0 || !isOpen(original) {
             return .originalFinished
         }
-        guard request.amount == original.wanted else { return .amountMismatch }
+        guard
+            request.amount == original.wanted
+                || original.part != nil
+                    && original.isNamed(by: request.amount)
+        else { return .amountMismatch }
         // What was loaded may be spent.
         let isSpent =
             original.request.modelled == .loads && available(original.cardNumber) < original.moved

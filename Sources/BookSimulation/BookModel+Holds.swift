@@ -6,10 +6,14 @@ struct ModelledHold {
     enum State: Hashable { case open, completed, voided, reversed, lapsed }
 
     var amount: Int64
+    /// What its terminal asked for.
+    var asked: Int64
     /// What is kept back, or was last.
     var held: Int64
-    /// The last business date; nil where a host decides that.
+    /// The last business date; nil where a host decides that, and outdoors.
     var until: BusinessDate?
+    /// Whether a host has it.
+    var isAtHost: Bool
     var code: ApprovalCode?
     var state = State.open
     /// What is on its way to a host about it.
@@ -26,12 +30,14 @@ extension BookModel {
     /// A pre-authorisation is approved.
     mutating func open(_ index: Int, code: String) {
         let entry = entries[index]
-        let amount = entry.request.amount ?? 0
+        let amount = entry.wanted
         holds[entry.seq] = ModelledHold(
             amount: amount,
+            asked: entry.request.amount ?? 0,
             held: amount,
-            until: entry.host == nil
+            until: entry.host == nil && entry.request.details?.values.isOutdoor != true
                 ? BusinessDate(rawValue: date.rawValue + BookRules.simulated.holdDays) : nil,
+            isAtHost: entry.host != nil,
             code: ApprovalCode(code),
             changedBy: entry.seq
         )
@@ -67,8 +73,8 @@ extension BookModel {
     func reason(againstFreeing request: PaymentRequest, _ original: Entry) -> Outcome? {
         guard let hold = holds[original.seq] else { return .originalNotFound }
         if let reason = reason(against: hold) { return reason }
-        return request.amount == hold.amount || request.amount == hold.held
-            ? nil : .amountMismatch
+        let names = [hold.amount, hold.asked, hold.held].contains(request.amount ?? 0)
+        return names ? nil : .amountMismatch
     }
 
     func reason(againstCompletion request: PaymentRequest, _ original: Entry) -> Outcome? {
@@ -155,7 +161,7 @@ extension BookModel {
     var openHolds: (inHouse: Int64, atHost: Int64) {
         var sums: (inHouse: Int64, atHost: Int64) = (0, 0)
         for hold in holds.values where hold.state == .open {
-            if hold.until == nil { sums.atHost += hold.held } else { sums.inHouse += hold.held }
+            if hold.isAtHost { sums.atHost += hold.held } else { sums.inHouse += hold.held }
         }
         return sums
     }

@@ -29,8 +29,11 @@ extension BookModel {
         var reasons =
             isOvertaken ? [.reversedOriginal] : sessionReasons(request) + dayReasons(request, plan)
         let isOpen = reasons.isEmpty || request.modelled.isReport && reasons == [.noSessionKeys]
-        if isOpen, let reason = referenceReason(request) ?? limitReason(request) {
+        if isOpen, let reason = referenceReason(request) {
             reasons = [reason]
+        } else if isOpen, let reason = limitReason(request) {
+            entry.part = mayBePart(request, plan) ? part(leftByLimits: request) : nil
+            if entry.part == nil { reasons = [reason] }
         }
         let outcome = decide(entry, reasons, plan)
         // Whoever lets a host be asked has keyed the right password.
@@ -84,7 +87,8 @@ extension BookModel {
         guard refusals.isEmpty else { return refuse(first, refusals) }
         var entry = first
         let request = entry.request
-        let amount = request.amount ?? 0
+        entry.part = part(of: entry, plan)
+        let amount = entry.wanted
         var reasons: [Outcome] = []
         if plan.askedChannel != nil {
             reasons += hostReasons(request)
@@ -109,9 +113,10 @@ extension BookModel {
             entry.asset = cards[entry.cardNumber]?.asset ?? .yuan
             credit(entry.cardNumber, -amount)
         }
+        if entry.part != nil { entry.outcome = .approvedInPart }
         take(entry, usesKeys: true)
         if request.modelled == .holds { open(entries.count - 1, code: code(of: entry.seq)) }
-        return .approved
+        return entry.outcome
     }
 
     func cardReasons(_ request: PaymentRequest, needing amount: Int64) -> [Outcome] {
@@ -130,6 +135,7 @@ extension BookModel {
     /// Refused for the reason that takes precedence.
     mutating func refuse(_ first: Entry, _ reasons: [Outcome]) -> Outcome {
         var entry = first
+        entry.part = nil
         entry.outcome = reasons.min { $0.rawValue < $1.rawValue } ?? .overloaded
         entry.holds =
             ![

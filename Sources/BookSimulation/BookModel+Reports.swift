@@ -143,7 +143,7 @@ extension BookModel {
         {
             return .originalFinished
         }
-        let first = original.request.amount ?? 0
+        let first = original.wanted
         let whole = request.amount ?? 0
         guard whole > first else { return .amountMismatch }
         if let reason = referenceReason(request, addingTo: original.request) { return reason }

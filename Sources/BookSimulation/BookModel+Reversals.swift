@@ -116,7 +116,7 @@ extension BookModel {
     }
 
     func agrees(_ request: PaymentRequest, _ original: Entry) -> Bool {
-        (request.amount ?? original.request.amount) == original.request.amount
+        (request.amount == nil || original.isNamed(by: request.amount))
             && (request.asset ?? original.request.asset) == original.request.asset
             && (request.card?.token ?? original.request.card?.token)
                 == original.request.card?.token

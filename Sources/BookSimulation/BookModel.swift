@@ -40,6 +40,8 @@ struct BookModel {
         var increasedBy: Int64?
         /// What a tip or correction adds.
         var increase: Int64?
+        /// What is taken of it, where that is a part.
+        var part: Int64?
         /// Whether its route says that its card is foreign.
         var isForeign = false
         /// Where it counts.
@@ -247,8 +249,8 @@ struct BookModel {
 }
 
 extension BookModel.Entry {
-    /// What it asks for.
-    var wanted: Int64 { increase ?? request.amount ?? 0 }
+    /// What it asks for, or comes to where that is a part.
+    var wanted: Int64 { increase ?? part ?? request.amount ?? 0 }
 
     /// Whether a host has it, and not a person.
     var isAtHost: Bool { host != nil && !isSuspended }

@@ -73,7 +73,14 @@ extension EventGenerator {
     private mutating func void() -> Drawn? {
         guard let original = meant({ $0.isSale }) else { return nil }
         let terminal = original.terminal
-        var request = follower(.void, of: original, original.wanted, at: terminal)
+        let asked = original.part == nil ? original.wanted : original.request.amount
+        let isTaken = original.request.identity.stan.isMultiple(of: 2)
+        var request = follower(
+            .void,
+            of: original,
+            isTaken ? original.wanted : asked,
+            at: terminal
+        )
         if random.chance(4) {
             request.identity.terminal = TerminalRow(rawValue: Int32(self.terminal()))
         }

@@ -27,6 +27,11 @@ extension EventGenerator {
             asset: model.asset
         )
         request.details = Self.basket(request.identity.stan)
+        if request.identity.stan % 5 == 2 {
+            var values = request.details?.values ?? RequestDetails.Values()
+            values.isOutdoor = true
+            request.details = .of(values)
+        }
         if random.chance(5) { request.batch = request.batch.map { $0 + 1 } }
         return send("preauthorisation", styled(request))
     }
@@ -89,7 +94,8 @@ extension EventGenerator {
             return nil
         }
         let terminal = terminal(for: original)
-        let amount = random.chance(70) ? hold.held : hold.amount
+        let asked = original.request.identity.stan.isMultiple(of: 2) ? hold.asked : hold.amount
+        let amount = random.chance(70) ? hold.held : asked
         var request = follower(.preauthorisationVoid, of: original, amount, at: terminal)
         if random.chance(8) { mistake(&request) }
         return send("preauthorisation-void", naming(authorisation: original, styled(request)))

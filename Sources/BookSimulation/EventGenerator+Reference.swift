@@ -378,6 +378,8 @@ extension EventGenerator {
         if !vehicle.isEmpty { texts.append(TextTag(.vehicle, vehicle)) }
         let driver = ["", "D1", "d 2", "D1", "", "D2", "D3"][Int(stan % 7)]
         if !driver.isEmpty { texts.append(TextTag(.driver, driver)) }
-        return texts.isEmpty ? nil : .of(RequestDetails.Values(texts: texts))
+        // Some terminals take a part.
+        let values = RequestDetails.Values(texts: texts, isPartAllowed: stan % 3 == 0)
+        return values.isEmpty ? nil : .of(values)
     }
 }

@@ -69,7 +69,7 @@ extension EventGenerator {
         guard
             let original = again ?? meant({ $0.isSale && !$0.increases || $0 == .loads })
         else { return nil }
-        let first = original.request.amount ?? 0
+        let first = original.wanted
         let most = max(1, first * 150 / 1_000)
         let tip = [1, most / 2 + 1, most, most, most + 1][Int.random(in: 0..<5, using: &random)]
         return increase(.tip, of: original, by: tip, saying: random.chance(5) ? tip + 1 : tip)
@@ -96,7 +96,7 @@ extension EventGenerator {
         saying tip: Int64? = nil
     ) -> Drawn {
         let terminal = random.chance(4) ? terminal() : original.terminal
-        let whole = (original.request.amount ?? 0) + more
+        let whole = original.wanted + more
         var request = follower(operation, of: original, whole, at: terminal)
         if let tip { request.details = .of(RequestDetails.Values(tip: tip)) }
         if random.chance(8) { mistake(&request) }

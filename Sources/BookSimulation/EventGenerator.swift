@@ -353,11 +353,18 @@ struct EventGenerator {
                 request.batch = request.identity.window
             }
         }
+        if let part = part(of: original) { request.amount = part }
         if random.chance(12) { request.amount = (request.amount ?? 0) + 500 }
         if random.chance(15) { request.card = nil }
         if random.chance(5) { request.amount = nil }
         if random.chance(22) { request.delivery = delivery(of: original.amount ?? 0) }
         return random.chance(20) ? refer(request, to: original) : request
+    }
+
+    /// What was taken of a payment, where that is a part, as every other terminal names it.
+    private func part(of original: PaymentRequest) -> Int64? {
+        guard original.identity.stan.isMultiple(of: 2) else { return nil }
+        return model.entries.last { $0.holds && $0.request.identity == original.identity }?.part
     }
 
     /// Mostly a part; sometimes all of it, more than all, or what nobody can read.

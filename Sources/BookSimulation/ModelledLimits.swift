@@ -23,10 +23,13 @@ struct ModelledCount {
 extension BookModel {
     typealias Spent = (amount: Int64, litres: Int64, count: Int64)
 
-    /// The first of the limits that a payment would pass.
-    func limitReason(_ request: PaymentRequest) -> Outcome? {
-        guard request.modelled.spends, let amount = request.amount, amount > 0 else { return nil }
-        let entry = entry(of: request, 0, .approved)
+    /// The first of the limits that a payment would pass, or a part of it.
+    func limitReason(_ request: PaymentRequest, taking part: Int64? = nil) -> Outcome? {
+        guard request.modelled.spends, let amount = part ?? request.amount, amount > 0 else {
+            return nil
+        }
+        var entry = entry(of: request, 0, .approved)
+        entry.part = part
         let own = count(of: entry)
         var reasons: [Outcome] = []
         for row in rows(.limit) {
@@ -258,6 +261,9 @@ extension BookModel {
             count.groups[group, default: ModelledCount.Goods()].amount += line.amount
             count.groups[group, default: ModelledCount.Goods()].litres += litres
         }
+        guard let part = entry.part, let whole = entry.request.amount else { return count }
+        count.all = scaled(count.all, part, whole)
+        count.groups = count.groups.mapValues { scaled($0, part, whole) }
         return count
     }
 

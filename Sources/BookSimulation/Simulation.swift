@@ -326,7 +326,7 @@ package struct Simulation {
         }
         let contradictions = world.host.contradictions(world.model)
         var open: [SimulatedHost.Key: Int64] = [:]
-        for (seq, hold) in world.model.holds where hold.state == .open && hold.until == nil {
+        for (seq, hold) in world.model.holds where hold.state == .open && hold.isAtHost {
             if let key = world.host.keys[seq] { open[key] = hold.held }
         }
         for row in contradictions { if let hold = row.original { open[hold] = nil } }

@@ -117,6 +117,7 @@ import Text
         (row.replyMicroseconds, row.decidedBy, row.account) = (105, 106, 107)
         (row.operatorName, row.operatorReason, row.half) = ("alice", "because", "foreign")
         (row.batch, row.shift, row.event) = (108, 109, [0x00, 0xFF, 0x17])
+        row.takenMinor = 8800
         var leg = JournalLeg(
             number: 1,
             channel: "bank",

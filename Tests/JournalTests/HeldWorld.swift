@@ -45,6 +45,7 @@ enum HeldWorld {
             channel: atBank ? "bank" : "in-house",
             asset: .yuan,
             amount: amount,
+            asked: amount,
             ceiling: amount * 1150 / 1000,
             lapsesOn: atBank ? nil : lapsesOn,
             link: atBank ? link : nil,

@@ -10,7 +10,7 @@ import Testing
         try live.populate(terminals: 1, cards: 1)
         try live.journal.close()
         try RawFile(path: live.path).run("PRAGMA user_version = 99")
-        let refusal = JournalError.newerSchema(found: 99, known: 13)
+        let refusal = JournalError.newerSchema(found: 99, known: 14)
         #expect(throws: refusal) { try JournalWriter(path: live.path, options: live.options) }
         #expect(throws: refusal) { try JournalReader(path: live.path) }
     }

@@ -201,7 +201,7 @@ extension PaymentRequest {
     /// Whether amount, currency and card are the original's, as far as the reversal names them.
     func agrees(with payment: PaymentState) -> Bool {
         let original = payment.request
-        return (amount == nil || amount == original.amount)
+        return (amount == nil || namesAmount(of: payment))
             && (asset == nil || asset == original.asset)
             && (card == nil || card?.token == original.card?.token)
     }

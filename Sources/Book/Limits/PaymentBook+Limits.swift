@@ -154,11 +154,13 @@ extension PaymentBook {
 
     /// What a payment that is accepted in this step counts; nil for nothing.
     ///
-    /// `judged`: the shares by which it was judged, where it was.
+    /// `judged`: the shares by which it was judged, where it was; `taken`: what it comes to, where
+    /// that is less than it asks for.
     func limitSlip(
         of request: PaymentRequest,
         following named: NamedOriginal? = nil,
         judgedBy judged: LimitShares? = nil,
+        taking taken: TakenAmount? = nil,
         _ terminal: TerminalSlot,
         _ step: Step
     ) -> LimitSlip? {
@@ -174,13 +176,14 @@ extension PaymentBook {
                 judged?.of(pairs.subjects)
                 ?? limitShares(of: request, pairs.subjects, at: minute, terminal)
             guard !shares.isEmpty || pairs.contains(.group) else { return nil }
-            return LimitSlip(
+            let slip = LimitSlip(
                 hour: LimitPeriod.hour(ofMinute: minute),
                 pairs: pairs,
                 count: 1,
                 givesBack: false,
                 shares: shares
             )
+            return taken.map { slip.completed($0.taken, of: $0.asked) } ?? slip
         case (.completion, .authorisation(let row)):
             return row.limits.map { completionSlip(request, completing: row, $0, at: minute) }
         case (.increase, .payment(let slot)):
@@ -328,69 +331,6 @@ extension Step {
                 asked: payment.askedAmount,
                 before: 0,
                 after: 0
-            )
-        )
-    }
-}
-
-extension LimitSlip {
-    fileprivate func with(_ shares: LimitShares) -> LimitSlip {
-        LimitSlip(hour: hour, pairs: pairs, count: count, givesBack: givesBack, shares: shares)
-    }
-
-    /// All of it with another amount in the place of `whole`.
-    fileprivate func completed(_ amount: Int64, of whole: Int64) -> LimitSlip {
-        with(
-            LimitShares(
-                shares.lazy.map { share in
-                    Share(
-                        key: share.key,
-                        amount: Self.part(of: share.amount, amount, of: whole),
-                        volume: Self.part(of: share.volume, amount, of: whole)
-                    )
-                }
-            )
-        )
-    }
-
-    /// More money for the same goods.
-    fileprivate func adding(_ amount: Int64) -> LimitSlip {
-        LimitSlip(
-            hour: hour,
-            pairs: pairs,
-            count: 0,
-            givesBack: false,
-            shares: LimitShares(
-                shares.lazy.filter { $0.key.subject != .group }.map { share in
-                    Share(key: share.key, amount: amount, volume: 0)
-                }
-            )
-        )
-    }
-
-    /// A part of what counted: the last one takes all that is left of it.
-    fileprivate func givingBack(
-        _ amount: Int64,
-        leaving left: Int64,
-        of whole: Int64
-    ) -> LimitSlip {
-        func part(of counted: Int64) -> Int64 {
-            Self.part(of: counted, left + amount, of: whole)
-                - Self.part(of: counted, left, of: whole)
-        }
-        return LimitSlip(
-            hour: hour,
-            pairs: pairs,
-            count: left == 0 ? count : 0,
-            givesBack: true,
-            shares: LimitShares(
-                shares.lazy.map { share in
-                    Share(
-                        key: share.key,
-                        amount: part(of: share.amount),
-                        volume: part(of: share.volume)
-                    )
-                }
             )
         )
     }

@@ -26,12 +26,19 @@ package struct Authorisation: Hashable, Sendable {
     /// Name of the payment channel as records show it.
     package let channel: String
     package let asset: Asset
-    /// What was asked for, minor units.
+    /// What was authorised, minor units.
     package let amount: Int64
+    /// What its terminal asked for: more where a part was authorised.
+    package let asked: Int64
     /// The most that may be completed, as the rules were when it began.
     package let ceiling: Int64
-    /// The last business date on which it is held; nil where a host decides that.
+    /// The last business date on which it is held; nil where a host decides that, and outdoors,
+    /// where nobody knows what the pump has given.
     package let lapsesOn: BusinessDate?
+    /// When it should have been completed: from then on it is listed as overdue.
+    ///
+    /// nil of what a person pays at a counter, which lapses instead.
+    package let dueAt: Timestamp?
     /// How its host knows it.
     package let link: UpstreamOriginal?
     /// The host's own code for it (DE 38).
@@ -65,8 +72,10 @@ package struct Authorisation: Hashable, Sendable {
         channel: String,
         asset: Asset,
         amount: Int64,
+        asked: Int64,
         ceiling: Int64,
         lapsesOn: BusinessDate?,
+        dueAt: Timestamp? = nil,
         link: UpstreamOriginal?,
         hostCode: String?,
         state: AuthorisationState,
@@ -92,8 +101,10 @@ package struct Authorisation: Hashable, Sendable {
         self.channel = channel
         self.asset = asset
         self.amount = amount
+        self.asked = asked
         self.ceiling = ceiling
         self.lapsesOn = lapsesOn
+        self.dueAt = dueAt
         self.link = link
         self.hostCode = hostCode
         self.state = state

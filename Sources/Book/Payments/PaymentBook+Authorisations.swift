@@ -34,6 +34,7 @@ extension PaymentBook {
         else { preconditionFailure("A pre-authorisation holds money of a card.") }
         let amount = leg.asked.minorUnits
         let day = BusinessDate(rawValue: rules.localDay(at: payment.reply.decidedAt))
+        let isOutdoor = payment.request.details?.values.isOutdoor == true
         let row = Authorisation(
             payment: payment.seq,
             businessDate: payment.businessDate,
@@ -51,9 +52,12 @@ extension PaymentBook {
             channel: leg.channel,
             asset: leg.asked.asset,
             amount: amount,
+            asked: payment.reply.taken?.asked ?? amount,
             ceiling: amount * rules.completionPermille / 1_000,
-            lapsesOn: leg.isWithChannel
+            lapsesOn: leg.isWithChannel || isOutdoor
                 ? nil : BusinessDate(rawValue: payment.businessDate.rawValue + rules.holdDays),
+            dueAt: isOutdoor
+                ? payment.reply.decidedAt.later(by: rules.fillMicroseconds) : nil,
             link: link,
             hostCode: hostCode,
             state: .open,

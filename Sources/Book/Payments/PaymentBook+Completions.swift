@@ -21,9 +21,9 @@ extension PaymentBook {
             ? refusal(completing: row, request, month, terminal) : refusal(voiding: row, request)
     }
 
-    /// A void names what was authorised, or what is held by now.
+    /// A void names what was authorised or asked for, or what is held by now.
     private func refusal(voiding row: Authorisation, _ request: PaymentRequest) -> Outcome? {
-        request.amount == row.amount || request.amount == row.held ? nil : .amountMismatch
+        [row.amount, row.asked, row.held].contains(request.amount) ? nil : .amountMismatch
     }
 
     private func refusal(

@@ -122,16 +122,3 @@ extension PaymentState {
     /// Whether it is a pre-authorisation that was approved.
     var isHeld: Bool { legs.contains { $0.state == .held } }
 }
-
-extension OperationRules {
-    /// Whether it keeps money back until that is completed or freed.
-    var holds: Bool {
-        switch effect {
-        case .payment(.hold): true
-        case .payment(.debit), .payment(.completion), .payment(.inquiry), .payment(.void),
-            .payment(.refund), .payment(.increase), .payment(.credit), .payment(.query),
-            .payment(.notice), .undo, .echo, .session, .batch:
-            false
-        }
-    }
-}

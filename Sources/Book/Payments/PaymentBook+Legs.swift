@@ -18,14 +18,18 @@ import Payments
 /// without; what a leg of a void, refund or completion does to its original stands with these.
 extension PaymentBook {
     /// The legs of the request that this event is, as planned: nothing has happened to them.
+    ///
+    /// `taken`: what they come to, where that is less than the request asks for.
     func legs(
         of request: PaymentRequest,
         _ plan: RoutePlan,
         _ decider: Leg.Decider,
         _ asset: Asset?,
         _ outcome: Outcome,
+        taking taken: TakenAmount? = nil,
         _ step: Step
     ) -> Legs {
+        let amount = taken?.taken ?? request.amount ?? 0
         var legs = Legs()
         for place in plan.legs.indices {
             legs.append(
@@ -35,7 +39,7 @@ extension PaymentBook {
                     channel: plan.legs[place].channelName,
                     rule: plan.rule,
                     asked: Money(
-                        minorUnits: plan.legs.amount(at: place, of: request.amount ?? 0),
+                        minorUnits: plan.legs.amount(at: place, of: amount),
                         asset: asset ?? .unnamed
                     ),
                     outcome: outcome

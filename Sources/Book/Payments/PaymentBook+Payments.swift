@@ -15,10 +15,17 @@ struct Verdict {
     var host: (channel: ChannelNumber, action: UpstreamAction)?
     /// What limits judged it by; nil where none did.
     var shares: LimitShares?
+    /// What is taken of an approved one, where that is less than it asks for.
+    var taken: TakenAmount?
 
     init(_ outcome: Outcome, account: AccountSlot? = nil) {
         self.outcome = outcome
         self.account = account
+    }
+
+    /// What its terminal is told.
+    var told: Outcome {
+        outcome == .approved && taken?.isPart == true ? .approvedInPart : outcome
     }
 
     /// Refusals that decide nothing about the payment itself leave its identity free: after the
@@ -66,26 +73,45 @@ extension PaymentBook {
         if request.operation.rules.follows {
             return follow(request, plan, verdict, terminal, &step)
         }
+        conclude(request, plan, verdict, terminal, &step)
+    }
+
+    /// Makes or refuses a payment that the book decides by itself.
+    private mutating func conclude(
+        _ request: PaymentRequest,
+        _ plan: RoutePlan,
+        _ verdict: Verdict,
+        _ terminal: TerminalSlot,
+        _ step: inout Step
+    ) {
         step.record.describe(terminals[terminal].registration)
         step.record.original = verdict.original
         step.record.note = verdict.note
         let account = verdict.account
         let id = account.map { accounts.id($0) }
         step.record.account = id
-        var payment = step.payment(request, reply(verdict.outcome, step))
+        var payment = step.payment(request, reply(verdict.told, step))
+        payment.reply.tell(taken: verdict.taken)
         payment.account = id
         payment.place = place(of: request, plan, following: nil, terminal)
         payment.holdsIdentity = verdict.holdsIdentity
         let isApproved = verdict.outcome == .approved
         if isApproved {
-            payment.limits = limitSlip(of: request, judgedBy: verdict.shares, terminal, step)
+            payment.limits = limitSlip(
+                of: request,
+                judgedBy: verdict.shares,
+                taking: verdict.taken,
+                terminal,
+                step
+            )
         }
         payment.legs = legs(
             of: request,
             plan,
             .ledger(account: id),
             isApproved ? account.map { accounts.asset($0) } : request.asset,
-            verdict.outcome,
+            verdict.told,
+            taking: verdict.taken,
             step
         )
         if isApproved, let account,

@@ -39,8 +39,11 @@ extension PaymentBook {
         case .passed(let floor?): plan.offlineUpTo = plan.offlineUpTo.map { min($0, floor) }
         }
         let shares = judgedShares(of: request, at: minute, terminal)
+        var most: Int64?
         if let shares, let refusal = refusal(byLimitsOn: shares, request.card?.mask, at: minute) {
-            return Verdict(refusal)
+            guard mayBePart(request, plan) else { return Verdict(refusal) }
+            most = amount(of: request, leftByLimitsOn: shares, at: minute)
+            if most == 0 { return Verdict(refusal) }
         }
         guard plan.isPayable(for: request) else { return Verdict(.notOffered) }
         if let number = plan.askedChannel {
@@ -61,30 +64,36 @@ extension PaymentBook {
             )
             return Verdict(.invalidCard)
         }
+        let taken = partTaken(of: request, plan, account, leaving: most)
         let refusal =
             request.operation.rules.loads
             ? judgeTopUp(request, plan, account, expiryMonth: expiryMonth, terminal)
-            : ledgerRefusal(request, plan, account, expiryMonth, terminal)
+            : ledgerRefusal(request, taking: taken, plan, account, expiryMonth, terminal)
         var verdict = Verdict(refusal ?? .approved, account: account)
         verdict.shares = shares
+        verdict.taken = refusal == nil ? taken : nil
         return verdict
     }
 
+    /// Why the ledger refuses a payment, of which this much is taken; a PIN belongs to what its
+    /// terminal asked for.
     private func ledgerRefusal(
         _ request: PaymentRequest,
+        taking taken: TakenAmount?,
         _ plan: RoutePlan,
         _ account: AccountSlot,
         _ month: UInt16,
         _ terminal: TerminalSlot
     ) -> Outcome? {
+        let amount = taken?.taken ?? request.amount
         let card = accounts.cardRefusal(account, expiry: request.expiry, in: month)
         if let card { return card }
         if let refusal = amountRefusal(request) { return refusal }
-        if let refusal = fundsRefusal(request, account) { return refusal }
+        if let refusal = fundsRefusal(request, amount, account) { return refusal }
         if let refusal = offlineRefusal(request, plan) { return refusal }
-        if let refusal = limitRefusal(request, plan) { return refusal }
+        if let refusal = limitRefusal(request, amount, plan) { return refusal }
         if let refusal = pinRefusal(request, plan, account) { return refusal }
-        return overflowRefusal(request, account, terminal)
+        return overflowRefusal(request, amount, account, terminal)
     }
 
     func sessionRefusal(_ request: PaymentRequest, _ terminal: TerminalSlot) -> Outcome? {
@@ -105,32 +114,41 @@ extension PaymentBook {
         return amount > 0 && amount <= Self.maximumAmount ? nil : .invalidAmount
     }
 
-    private func fundsRefusal(_ request: PaymentRequest, _ account: AccountSlot) -> Outcome? {
+    private func fundsRefusal(
+        _ request: PaymentRequest,
+        _ amount: Int64?,
+        _ account: AccountSlot
+    ) -> Outcome? {
         // An inquiry may leave the currency out; it then gets the account's.
         let rules = request.operation.rules
         guard
             request.asset == accounts.asset(account)
                 || rules.isInquiry && request.asset == nil
         else { return .wrongCurrency }
-        guard rules.spends, let amount = request.amount else { return nil }
+        guard rules.spends, let amount else { return nil }
         return accounts.counters(account).available >= amount ? nil : .insufficientFunds
     }
 
-    func limitRefusal(_ request: PaymentRequest, _ plan: RoutePlan) -> Outcome? {
+    func limitRefusal(
+        _ request: PaymentRequest,
+        _ amount: Int64?,
+        _ plan: RoutePlan
+    ) -> Outcome? {
         guard request.operation.rules.spends, let maximum = plan.maximumAmount else {
             return nil
         }
-        return (request.amount ?? 0) <= maximum ? nil : .amountLimit
+        return (amount ?? 0) <= maximum ? nil : .amountLimit
     }
 
     /// A counter that would pass the end of Int64 is never wrapped.
     private func overflowRefusal(
         _ request: PaymentRequest,
+        _ amount: Int64?,
         _ account: AccountSlot,
         _ terminal: TerminalSlot
     ) -> Outcome? {
         let rules = request.operation.rules
-        guard rules.spends, let amount = request.amount else { return nil }
+        guard rules.spends, let amount else { return nil }
         let asset = accounts.asset(account)
         guard totals.canCount(amount, rules.totals, asset, terminal) else { return .overloaded }
         guard let station = station(asset, terminal) else { return nil }

@@ -28,7 +28,9 @@ extension PaymentBook {
         guard original.reversedBy == nil, !isGivenBack, isOpen(original, terminal) else {
             return .originalFinished
         }
-        guard request.amount == original.movedAmount else { return .amountMismatch }
+        guard request.amount == original.movedAmount || request.namesAsked(of: original) else {
+            return .amountMismatch
+        }
         guard !original.isWithChannel else { return nil }
         guard hasStill(original) else { return .insufficientFunds }
         let counted = request.operation.rules.totals
@@ -48,6 +50,9 @@ extension PaymentBook {
         for payment: inout PaymentState,
         _ step: inout Step
     ) {
+        if payment.request.namesAsked(of: recents[slot]) {
+            payment.reply.tell(taken: recents[slot].reply.taken)
+        }
         payment.legs = voidLegs(of: slot, for: payment)
         for place in payment.legs.indices.reversed() { take(.post, place, of: &payment, &step) }
     }

@@ -36,7 +36,8 @@ extension PaymentBook {
         } else {
             folds.count(key, TotalsValue(count: 1, amount: amount), in: seq)
         }
-        countGoods(of: payment, key, isWhole: amount == payment.request.amount, isReversed, seq)
+        let whole = payment.reply.taken?.taken ?? payment.request.amount
+        countGoods(of: payment, key, isWhole: amount == whole, isReversed, seq)
         guard isReversed else { return }
         key.date = step.record.businessDate
         key.shift = openShift(of: terminals.slot(key.terminal))

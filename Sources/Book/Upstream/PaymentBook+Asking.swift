@@ -35,7 +35,7 @@ extension PaymentBook {
             }
         }
         if let refusal = offlineRefusal(request, plan) { return refusal }
-        if let refusal = limitRefusal(request, plan) { return refusal }
+        if let refusal = limitRefusal(request, request.amount, plan) { return refusal }
         guard canAsk(request, number, under: plan.legs.first.host, terminal) else {
             return .channelUnavailable
         }

@@ -28,6 +28,7 @@ extension JournalRow {
             ("account", .count(account)), ("operator", .text(operatorName)),
             ("operator_reason", .text(operatorReason)), ("object", .text(object)),
             ("batch", .count(batch)), ("shift", .count(shift)), ("half", .text(half)),
+            ("taken_minor", .count(takenMinor)),
         ]
         return .object(members.map { JSONValue.Member($0, $1) })
     }
@@ -94,6 +95,7 @@ extension JournalRow {
     private mutating func readCounts(_ document: JSONValue) {
         func count(_ name: String) -> Int64? { document[name]?.integer }
         (amountMinor, account) = (count("amount_minor"), count("account"))
+        takenMinor = count("taken_minor")
         (durationMicroseconds, decidedBy) = (count("duration_us"), count("decided_by"))
         (batch, shift) = (count("batch"), count("shift"))
         let stages = document["stage_us"]

@@ -2,13 +2,15 @@
 extension SpecificationReader {
     /// What a message or a variant asks for.
     ///
-    /// `operation`, `keys` and `counts` belong to the entry that says them: a variant without an
-    /// operation is not offered, whatever its message is. The rest is inherited.
+    /// `operation`, `keys`, `counts`, `part` and `place` belong to the entry that says them: a
+    /// variant without an operation is not offered, whatever its message is. The rest is inherited.
     func meaning(_ node: SpecNode, base: MessageMeaning?) -> MessageMeaning {
         MessageMeaning(
             operation: node["operation"].flatMap { meaningWord($0) },
             keys: node["keys"].flatMap { meaningWord($0) },
             counts: node["counts"].flatMap { meaningWord($0) },
+            part: node["part"].flatMap { meaningWord($0) },
+            place: node["place"].flatMap { meaningWord($0) },
             session: node["session"].flatMap { meaningWord($0) } ?? base?.session ?? parts.session,
             window: node["window"].flatMap { window($0) } ?? base?.window ?? parts.window,
             original: node["original"].map { references($0) } ?? base?.original ?? []

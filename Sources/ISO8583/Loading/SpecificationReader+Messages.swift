@@ -2,7 +2,7 @@
 extension SpecificationReader {
     private static let ruleKeys = [
         "name", "mandatory", "one-of", "within", "optional", "any", "echo", "echo-refusal",
-        "operation", "keys", "counts", "session", "original",
+        "operation", "keys", "counts", "part", "place", "session", "original",
     ]
 
     private static let messageKeys = ruleKeys + ["window", "reply", "variants", "like"]

@@ -17,13 +17,15 @@ public enum AnswerMeaning: Hashable, Sendable {
     /// Every meaning that an answer to a payment may have, in the order of ``OutcomeName``.
     ///
     /// That a reversal, a network request or an advice was taken is told by the type of the answer,
-    /// and what concerns a terminal's batch, its shift or itself is asked of no host.
+    /// what concerns a terminal's batch, its shift or itself is asked of no host, and no host is
+    /// asked for a part.
     static let all: [AnswerMeaning] =
         [AnswerMeaning.unclear]
         + OutcomeName.allCases.filter {
             ![
                 .reversalAccepted, .networkAccepted, .acknowledged, .settled, .settleFirst,
                 .shiftRequired, .deviceTaken, .countingWaits, .totalsDiffer, .uploadIncomplete,
+                .approvedInPart,
             ].contains($0)
         }
         .map { AnswerMeaning.decided($0) }

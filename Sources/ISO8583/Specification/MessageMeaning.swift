@@ -39,6 +39,10 @@ public struct MessageMeaning: Sendable, Equatable {
     public let keys: Word?
     /// On which side of a settlement it counts, or how a settlement counts what was reversed.
     public let counts: Word?
+    /// Whether its sender takes a part of what it asks for, without saying so in each message.
+    public let part: Word?
+    /// Where its sender stands, where that is not told by each message.
+    public let place: Word?
     /// What its sender must have done before.
     public let session: Word?
     /// The window of its identity.

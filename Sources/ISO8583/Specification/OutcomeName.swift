@@ -4,6 +4,8 @@
 public enum OutcomeName: String, Sendable, CaseIterable {
     /// The payment was made.
     case approved
+    /// A part of what was asked for was taken.
+    case approvedInPart = "approved-in-part"
     /// The reversal stands.
     case reversalAccepted = "reversal-accepted"
     /// The network management request was carried out.

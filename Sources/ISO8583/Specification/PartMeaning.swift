@@ -20,6 +20,8 @@ public enum PartMeaning: String, Sendable, CaseIterable {
     case receipt
     /// The track of a card beside the one that pays.
     case secondTrack = "second-track"
+    /// Whether its sender takes a part of what it asks for: 1 says so.
+    case part
     /// A code that its table must know.
     case code
     /// Text of an answer, for the receipt and the display.

@@ -51,7 +51,7 @@ enum MessageWords {
         var members: [JSONValue.Member] = []
         let words = [
             ("operation", meaning.operation), ("keys", meaning.keys), ("counts", meaning.counts),
-            ("session", meaning.session),
+            ("part", meaning.part), ("place", meaning.place), ("session", meaning.session),
         ]
         for (key, word) in words {
             if let word { members.append(.init(key, .string(word.text))) }

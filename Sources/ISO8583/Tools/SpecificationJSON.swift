@@ -195,6 +195,8 @@ public struct SpecificationJSON {
         ]
         if let keys = meaning.keys { members.append(.init("keys", .string(keys.text))) }
         if let counts = meaning.counts { members.append(.init("counts", .string(counts.text))) }
+        if let part = meaning.part { members.append(.init("part", .string(part.text))) }
+        if let place = meaning.place { members.append(.init("place", .string(place.text))) }
         if let window = meaning.window {
             members.append(
                 .init(

@@ -28,6 +28,8 @@ extension RequestDetails.Values {
         try v.optional(part: "code", &code)
         guard v.format > 12 else { return }
         try wallet.field("wallet", &v)
+        guard v.format > 13 else { return }
+        try v.flag("outdoor", &isOutdoor)
     }
 }
 
@@ -125,6 +127,50 @@ extension ReplyDetails.Values {
         try v.optional(part: "parameters", &parameters)
         guard v.format > 12 else { return }
         try v.optional(text: "draw", &draw)
+        guard v.format > 13 else { return }
+        try v.optional(part: "taken", &taken)
+    }
+}
+
+extension TakenAmount: Recorded {
+    package static let blank: TakenAmount = {
+        guard let taken = TakenAmount(asked: 2, due: 2, taken: 1) else {
+            preconditionFailure("One is less than two.")
+        }
+        return taken
+    }()
+
+    package mutating func fields<V: PartVisitor>(_ v: inout V) throws(V.Failure) {
+        var stored = StoredTaken.Columns(asked: asked, due: due, taken: taken)
+        try v.signed("taken.asked", &stored.asked)
+        try v.signed("taken.due", &stored.due)
+        try v.signed("taken.taken", &stored.taken)
+        if V.isReading { self = try (v.made(of: stored) as StoredTaken).amount }
+    }
+}
+
+/// What was taken as a reply has it, where it means something.
+private struct StoredTaken: RawRepresentable {
+    struct Columns {
+        var asked: Int64
+        var due: Int64
+        var taken: Int64
+    }
+
+    let amount: TakenAmount
+
+    init?(rawValue: Columns) {
+        let amount = TakenAmount(
+            asked: rawValue.asked,
+            due: rawValue.due,
+            taken: rawValue.taken
+        )
+        guard let amount else { return nil }
+        self.amount = amount
+    }
+
+    var rawValue: Columns {
+        Columns(asked: amount.asked, due: amount.due, taken: amount.taken)
     }
 }
 

@@ -32,7 +32,7 @@ package struct CardsFold {
         guard let account, case .keyed = pin else { return }
         switch outcome {
         case .incorrectPIN: pins[account, default: PINState()].tries += 1
-        case .approved: pins[account]?.tries = 0
+        case .approved, .approvedInPart: pins[account]?.tries = 0
         default: break
         }
     }

@@ -124,7 +124,7 @@ package struct DayFold {
         guard var key = FoldKey(paid, moving.asset, channel ?? .inHouse) else { return }
         let (amount, seq) = (moving.amount, row.seq)
         count(key, TotalsValue(reversedCount: 1, reversedAmount: amount), of: paid, in: seq)
-        if amount == paid.amount {
+        if amount == paid.comesTo {
             try countGoods(of: paid, recorded, key, isReversed: true, facts, in: seq)
         }
         key.date = BusinessDate(rawValue: row.businessDate)

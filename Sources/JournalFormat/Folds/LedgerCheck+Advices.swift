@@ -169,10 +169,10 @@ extension LedgerCheck {
         _ facts: Facts
     ) throws(Facts.Failure) {
         let row = entry.row
-        var expected = row.amount ?? 0
+        var expected = row.comesTo ?? 0
         if rules.increases, let original = row.original {
             guard let sale = try facts.record(original)?.row else { return }
-            expected -= sale.amount ?? 0
+            expected -= sale.comesTo ?? 0
         }
         guard entry.legs.reduce(0, { $0 &+ $1.asked.minorUnits }) == expected, expected > 0 else {
             throw .wrong("I5", row, "its legs do not come to its amount")

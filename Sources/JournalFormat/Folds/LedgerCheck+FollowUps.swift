@@ -29,7 +29,7 @@ extension LedgerCheck {
         guard let leg = entry.legs.first, entry.legs.count == 1, entry.transfers.count == 1,
             let held = entry.transfers.first, held.id == leg.hold, held.kind == .pending,
             held.amount == leg.asked.minorUnits, held.asset == leg.asked.asset,
-            held.amount == entry.row.amount
+            held.amount == entry.row.comesTo
         else { throw .wrong("I4", entry.row, "its hold is another one") }
     }
 
@@ -39,7 +39,7 @@ extension LedgerCheck {
         _ facts: Facts
     ) throws(Facts.Failure) {
         guard let authorisation = try facts.authorisation(of: row.seq),
-            authorisation.amount == row.amount, authorisation.asset == row.currency,
+            authorisation.amount == row.comesTo, authorisation.asset == row.currency,
             authorisation.cardToken == row.card?.token.bytes,
             authorisation.merchant == row.merchant
         else { throw .wrong("I5", row, "what it holds has no row, or another one") }
@@ -79,7 +79,7 @@ extension LedgerCheck {
                 try checkAmount(of: entry, rules, facts)
             }
             try checkIncrease(of: entry, facts)
-        } else if asked != row.amount {
+        } else if asked != row.comesTo {
             throw .wrong("I5", row, "its legs do not come to its amount")
         }
         // The completion that a void takes back had ended a hold, which begins again.

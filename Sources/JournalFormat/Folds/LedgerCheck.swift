@@ -255,6 +255,7 @@ package struct LedgerCheck {
         if recorded.reply?.outcome == .reversedOriginal {
             expected?.outcome = .reversedOriginal
             expected?.approvalCode = nil
+            if recorded.reply?.details == nil { expected?.details = nil }
         }
         guard recorded.reply == expected else {
             throw .wrong("I6", row, "its reply is another one")

@@ -33,6 +33,10 @@ package struct AuthorisationRow: Equatable {
     package var changedBy: Int64
     /// What it counts against limits (`LimitBytes`); nil for nothing.
     package var limits: [UInt8]?
+    /// What its terminal asked for; nil where all of it was authorised.
+    package var asked: Int64?
+    /// When it should have been completed, microseconds; nil where it lapses.
+    package var due: Int64?
 }
 
 extension AuthorisationRow: RecordedRow {
@@ -84,6 +88,8 @@ extension AuthorisationRow: RecordedRow {
         try v.optional("reserved_by", &reservedBy)
         try v.signed("changed_by", &changedBy)
         try v.added("limits", 10, blob: &limits)
+        try v.added("asked", 11, &asked)
+        try v.added("due_us", 12, &due)
     }
 }
 
@@ -115,6 +121,8 @@ extension AuthorisationRow {
         reservedBy = authorisation.reservedBy
         changedBy = authorisation.changedBy
         limits = authorisation.limits.map { LimitBytes.encode($0) }
+        due = authorisation.dueAt?.rawValue
+        if authorisation.asked != authorisation.amount { asked = authorisation.asked }
     }
 
     /// What the row says; nil where a column means nothing.
@@ -126,7 +134,7 @@ extension AuthorisationRow {
             let link = link.original, let state = AuthorisationState(rawValue: state),
             [payment, position, changedBy].allSatisfy(NumberBounds.rows.contains),
             NumberBounds.dates.contains(Int64(businessDate)),
-            [amount, ceiling, held].allSatisfy(NumberBounds.sums.contains)
+            [amount, ceiling, held, asked ?? amount].allSatisfy(NumberBounds.sums.contains)
         else { return nil }
         var slip: LimitSlip?
         if let limits {
@@ -152,8 +160,10 @@ extension AuthorisationRow {
             channel: channel,
             asset: Asset(rawValue: asset),
             amount: amount,
+            asked: asked ?? amount,
             ceiling: ceiling,
             lapsesOn: lapsesOn.map(BusinessDate.init(rawValue:)),
+            dueAt: due.map(Timestamp.init(rawValue:)),
             link: link,
             hostCode: self.link.hostCode,
             state: state,

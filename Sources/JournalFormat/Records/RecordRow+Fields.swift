@@ -46,6 +46,7 @@ extension RecordRow: RecordedRow {
         // Behind it stand legs and transfers, each with a smaller number.
         try v.added("place", 7, &packed)
         try v.added("limits", 10, blob: &limits)
+        try v.added("taken", 11, &taken)
         guard V.isReading else { return }
         place = nil
         if let packed { place = try (v.made(of: packed) as StoredPlace).place }

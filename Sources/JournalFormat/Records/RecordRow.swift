@@ -42,9 +42,14 @@ package struct RecordRow: Equatable {
     package var place: DayPlace?
     /// What it changes of what payments count against limits (`LimitBytes`); nil for nothing.
     package var limits: [UInt8]?
+    /// What was taken of its amount, minor units; nil for all of it, or nothing.
+    package var taken: Int64?
 }
 
 extension RecordRow {
+    /// What it comes to: what was taken of its amount, or all of that.
+    package var comesTo: Int64? { taken ?? amount }
+
     /// The kind of its window as far as its columns say it; 0 for a batch or a day.
     package var knownWindowKind: UInt8 {
         mti.map { $0 >= 0x1000 } == true ? WindowKind.date.rawValue : 0
@@ -100,6 +105,7 @@ extension RecordRow {
         if let reply = record.reply {
             outcome = reply.outcome.rawValue
             approval = reply.approvalCode
+            taken = reply.taken?.taken
         }
         switch record.event.kind {
         case .payment(let request, let plan):
@@ -110,14 +116,8 @@ extension RecordRow {
         case .signOn(let request, _), .signOff(let request), .service(let request):
             fill(from: request)
         case .refusals(let refusals):
-            operation = OperationNumbers.refusal
-            listener = refusals.listener.rawValue
+            fill(from: refusals)
             dialect = codes.dialect(of: refusals.listener)?.rawValue
-            terminal = refusals.terminal
-            mti = refusals.messageType
-            stan = refusals.stan
-            outcome = refusals.reason.rawValue
-            times = refusals.count
         case .operatorAct(let act): fill(from: act)
         case .actDenied(let denied):
             operation = OperationNumbers.of(denied.act)
@@ -143,6 +143,16 @@ extension RecordRow {
         case .orderDue, .notified: operation = OperationNumbers.order
         }
         fill(by: codes)
+    }
+
+    private mutating func fill(from refusals: RefusalCount) {
+        operation = OperationNumbers.refusal
+        listener = refusals.listener.rawValue
+        terminal = refusals.terminal
+        mti = refusals.messageType
+        stan = refusals.stan
+        outcome = refusals.reason.rawValue
+        times = refusals.count
     }
 
     /// The code of its outcome, in the words of its dialect.

@@ -24,8 +24,9 @@ extension DialectTables {
                 let text = SettlementData.text(of: step.element, ours)
             else { return }
             try reply.set(step.element, bytes: text)
-        case .echo, .time, .date, .businessDate, .institution, .retrievalReference, .approvalCode,
-            .actionCode, .balances, .batch, .keys, .keysAsText, .chip, .texts, .display:
+        case .echo, .amount, .askedAmount, .time, .date, .businessDate, .institution,
+            .retrievalReference, .approvalCode, .actionCode, .balances, .batch, .keys, .keysAsText,
+            .chip, .texts, .display:
             return
         }
     }

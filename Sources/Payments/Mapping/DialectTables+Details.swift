@@ -10,11 +10,14 @@ extension DialectTables {
         into draft: inout RequestDraft
     ) -> ReadRefusal? {
         let operation = draft.operation.rules
+        let isPartAllowed = operation.mayBePart && allowsPart(message, rule: index)
+        let isOutdoor = rules[index].offer?.isOutdoor == true
         guard !operation.isUndo,
-            message.has(.textTags) || operation.increases || hasProducts(message)
-                || told.contains(where: { $0.stand(in: message) })
+            message.has(.textTags) || operation.increases || hasProducts(message) || isPartAllowed
+                || isOutdoor || told.contains(where: { $0.stand(in: message) })
         else { return nil }
-        var values = RequestDetails.Values()
+        var values = RequestDetails.Values(isPartAllowed: isPartAllowed)
+        values.isOutdoor = isOutdoor
         if let refusal = readTags(message, &draft, into: &values)
             ?? readTold(message, into: &values) ?? readProducts(message, draft, into: &values)
         {
@@ -28,8 +31,18 @@ extension DialectTables {
             }
             values.tip = Int64(clamping: tip)
         }
+        // Whoever names a pump stands at it.
+        if operation.holds, values.texts.contains(where: { $0.tagName == .pump }) {
+            values.isOutdoor = true
+        }
         if !values.isEmpty { draft.details = .of(values) }
         return nil
+    }
+
+    /// Whether the message says beside its tags, or its kind by itself, that its sender takes a
+    /// part.
+    private func allowsPart(_ message: Message, rule index: Int) -> Bool {
+        rules[index].offer?.isPartAllowed == true || partFlag?.value(in: message) == 1
     }
 
     private func readTags(
@@ -44,6 +57,9 @@ extension DialectTables {
             let reading = try TextTLV.readAll(bytes, in: charset)
             values.texts = reading.tags
             values.operatorNumber = values.texts.operatorNumber
+            if draft.operation.rules.mayBePart, values.texts.text(.partAllowed) == "1" {
+                values.isPartAllowed = true
+            }
             if let refusal = readCode(reading, message, &draft, into: &values) { return refusal }
             if draft.operation.rules.drawsCode {
                 values.wallet = values.texts.text(.walletToDraw).flatMap { CodeKind(name: $0) }

@@ -53,6 +53,15 @@ extension DialectTables {
             } else {
                 try reply.copy(echoedParts[Int(step.part)], from: request)
             }
+        case .amount:
+            if let taken = decided.taken {
+                try reply.set(element, digits: UInt64(taken.taken))
+            } else {
+                try reply.copy(element, from: request)
+            }
+        case .askedAmount:
+            guard let taken = decided.taken else { return }
+            try reply.set(element, bytes: Self.originalAmounts(taken))
         case .time:
             try reply.set(element, digits: moment(of: decided).time)
         case .date:
@@ -74,7 +83,7 @@ extension DialectTables {
         case .actionCode:
             try reply.set(element, actionCode(of: decided.outcome))
         case .balances:
-            let text = balanceText(decided.balances, request)
+            let text = balanceText(decided, request)
             if !text.isEmpty { try reply.set(element, bytes: text) }
         case .batch:
             try writeBatch(decided.batch, element, into: &reply, request)
@@ -138,14 +147,31 @@ extension DialectTables {
         }
     }
 
+    /// DE 30: what was asked for, and no fee.
+    private static func originalAmounts(_ taken: TakenAmount) -> [UInt8] {
+        var text: [UInt8] = []
+        DigitText.append(UInt64(taken.asked), digits: 12, to: &text)
+        DigitText.append(0, digits: 12, to: &text)
+        return text
+    }
+
     /// DE 54: entries of 20 characters; empty where there is nothing to say.
     ///
     /// ```text
     /// account type 2 | amount type 2 | currency 3 | C or D | amount 12
     /// ```
     /// The account type is that of DE 3, digits 3 and 4. At most six entries; an amount over 12
-    /// digits is left out.
-    private func balanceText(_ balances: [BalanceEntry], _ request: Message) -> [UInt8] {
+    /// digits is left out. What was asked for stands in front, where less was taken and no other
+    /// element says so.
+    private func balanceText(_ decided: PaymentReply, _ request: Message) -> [UInt8] {
+        var balances = decided.balances
+        if let taken = decided.taken, family.saysAskedBesideBalances,
+            let currency = request.digits(.currencyCode)
+        {
+            let asset = Asset(rawValue: UInt16(truncatingIfNeeded: currency))
+            let asked = BalanceEntry(type: .asked, asset: asset, minorUnits: taken.asked)
+            balances.insert(asked, at: 0)
+        }
         guard !balances.isEmpty else { return [] }
         let account = request.digits(.processingCode).map { UInt64($0) / 100 % 100 } ?? 0
         var text: [UInt8] = []

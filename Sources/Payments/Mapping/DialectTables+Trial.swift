@@ -61,7 +61,8 @@ extension DialectTables {
             text: "00",
             settlement: SettlementAnswer(domestic: half, foreign: half),
             shift: .max,
-            draw: String(repeating: "0", count: 512)
+            draw: String(repeating: "0", count: 512),
+            taken: TakenAmount(asked: 999_999_999_999, due: 2, taken: 1)
         )
     }
 }

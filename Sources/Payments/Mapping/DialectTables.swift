@@ -31,6 +31,8 @@ final class DialectTables: Sendable {
     let batchRun: DigitRun?
     /// Elements of which parts tell something beside what moves, as control data (IFSF).
     let told: [MeaningfulParts]
+    /// Where messages say whether a part may be approved (60.6 of UnionPay); nil where none do.
+    let partFlag: DigitRun?
     /// Where DE 63 holds what was sold; nil in dialects that do not say so.
     let products: ProductDataLayout?
     /// Where an answer has a text for people; nil in dialects without a part for it.
@@ -56,6 +58,7 @@ final class DialectTables: Sendable {
             .filter { $0.isFingerprint && !DialectTables.holdsCard($0) }
             .map(\.element)
         told = specification.elements.compactMap { MeaningfulParts($0, in: specification) }
+        partFlag = DialectTables.partFlag(of: specification)
         products = specification.description(of: .productData)?.composite
             .flatMap { ProductDataLayout($0) }
         display = DisplayText(.field62, actionCodes, in: specification)
@@ -161,6 +164,16 @@ final class DialectTables: Sendable {
         return codes
     }
 
+    private static func partFlag(of specification: DialectSpecification) -> DigitRun? {
+        for element in specification.elements {
+            guard let part = element.composite?.elements.first(where: { $0.means == .part }) else {
+                continue
+            }
+            return DigitRun(ElementPath(element.element, [part.key]), in: specification)
+        }
+        return nil
+    }
+
     /// A card goes into a fingerprint as its token, whichever element brought it.
     private static func holdsCard(_ description: ElementDescription) -> Bool {
         description.sensitivity == .pan || description.sensitivity == .track
@@ -210,7 +223,8 @@ final class DialectTables: Sendable {
         let own = Set(steps.map(\.element))
         for path in rule.echo where !own.contains(path.element) {
             guard !path.components.isEmpty else {
-                steps.append(ReplyStep(.echo, path.element))
+                let isAmount = path.element == .amountTransaction
+                steps.append(ReplyStep(isAmount ? .amount : .echo, path.element))
                 continue
             }
             steps.append(

@@ -27,7 +27,7 @@ enum IFSFMapping {
         let isAsked = type.function == 0
         return always + [
             (.settlementDate, .businessDate), (.approvalCode, .approvalCode),
-            (.additionalAmounts, .balances), (.iccData, .chip),
+            (.amountsOriginal, .askedAmount), (.additionalAmounts, .balances), (.iccData, .chip),
         ] + (isAsked ? [(.field62, .display)] : [])
     }
 }

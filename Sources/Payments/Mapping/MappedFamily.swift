@@ -66,6 +66,15 @@ enum MappedFamily: Sendable {
         }
     }
 
+    /// Whether what was asked for stands in DE 54 (amount type 57), where less was taken; elsewhere
+    /// it has DE 30.
+    var saysAskedBesideBalances: Bool {
+        switch self {
+        case .unionPay, .plain: true
+        case .ifsf: false
+        }
+    }
+
     /// The character set of text tags; nil where messages have none.
     var tagCharset: TextCharset? {
         switch self {

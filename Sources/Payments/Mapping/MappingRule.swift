@@ -124,6 +124,10 @@ struct ReplyStep: Sendable {
     enum Source: UInt8, Sendable {
         /// The request at hand.
         case echo
+        /// What was taken: the request's, where nothing else was decided.
+        case amount
+        /// What was asked for, where less was taken, in an element of its own.
+        case askedAmount
         /// Hour, minute and second of the decision, at the mapping's offset.
         case time
         /// Month and day of the decision, at the mapping's offset.

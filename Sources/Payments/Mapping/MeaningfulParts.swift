@@ -32,9 +32,7 @@ struct MeaningfulParts: Sendable {
         guard let composite = element.composite, !composite.isSealed else { return nil }
         let places = Self.places(of: composite, in: element)
         parts = composite.elements.compactMap { part in
-            guard let meaning = part.means, meaning != .service, meaning != .text else {
-                return nil
-            }
+            guard let meaning = part.means, !meaning.isReadElsewhere else { return nil }
             return Part(
                 key: part.key,
                 meaning: meaning,
@@ -125,7 +123,13 @@ struct MeaningfulParts: Sendable {
                 throw Mistake(key: part.key, problem: "is no track of a card")
             }
             return []
-        case .service, .product, .unit, .quantity, .price, .amount, .text: return []
+        case .service, .product, .unit, .quantity, .price, .amount, .part, .text: return []
         }
     }
+}
+
+extension PartMeaning {
+    /// Whether no tag says it: how the customer was served is nobody's, and whether a part may be
+    /// approved stands at one place in every message.
+    fileprivate var isReadElsewhere: Bool { [.service, .part, .text].contains(self) }
 }

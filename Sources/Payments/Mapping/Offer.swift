@@ -10,6 +10,10 @@ struct Offer: Sendable {
     let original: OriginalSource?
     /// What it says beside totals and rows.
     let counted: MessageCounts
+    /// Whether its sender takes a part of what it asks for, whatever the message says.
+    let isPartAllowed: Bool
+    /// Whether its sender stands outdoors, whatever the message says.
+    let isOutdoor: Bool
 }
 
 /// Where the window of a message's identity stands: leading digits of the first element that is

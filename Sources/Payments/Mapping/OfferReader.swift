@@ -48,9 +48,51 @@ struct OfferReader {
             keyLayout: keys,
             session: session,
             original: original(of: rule, operation, word),
-            counted: counted(rule, operation, word)
+            counted: counted(rule, operation, word),
+            isPartAllowed: isPartAllowed(rule, operation, word),
+            isOutdoor: isOutdoor(rule, operation, word)
         )
     }
+
+    /// `part: allowed`, beside what takes money or holds it.
+    private mutating func isPartAllowed(
+        _ rule: MessageRule,
+        _ operation: Operation,
+        _ place: MessageMeaning.Word
+    ) -> Bool {
+        guard let word = rule.meaning.part else { return false }
+        guard operation.rules.mayBePart else {
+            note("part", "part-unused", word, rule, "\(place.text) is never a part", "take it out")
+            return false
+        }
+        guard word.text == Self.partAllowed else {
+            note("part", "unknown-part", word, rule, known: [Self.partAllowed])
+            return false
+        }
+        return true
+    }
+
+    private static let partAllowed = "allowed"
+
+    /// `place: outdoor`, beside what holds money.
+    private mutating func isOutdoor(
+        _ rule: MessageRule,
+        _ operation: Operation,
+        _ place: MessageMeaning.Word
+    ) -> Bool {
+        guard let word = rule.meaning.place else { return false }
+        guard operation.rules.holds else {
+            note("place", "place-unused", word, rule, "\(place.text) holds none", "take it out")
+            return false
+        }
+        guard word.text == Self.outdoor else {
+            note("place", "unknown-place", word, rule, known: [Self.outdoor])
+            return false
+        }
+        return true
+    }
+
+    private static let outdoor = "outdoor"
 
     /// Where the window of a message stands.
     mutating func window(of rule: MessageRule) -> WindowSource? {

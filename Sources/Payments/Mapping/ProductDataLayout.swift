@@ -100,7 +100,7 @@ struct ProductDataLayout: Sendable {
                     part.hasPoint
                     ? ProductLine.amount(point: field, scale: asset.scale)
                     : ProductLine.amount(field)
-            case .service, .customer, .receipt, .secondTrack, .code, .text, nil: continue
+            case .service, .customer, .receipt, .secondTrack, .part, .code, .text, nil: continue
             }
         }
         guard let code, let unit, let quantity, let price, let amount else {
@@ -188,7 +188,7 @@ struct ProductDataLayout: Sendable {
                 part.hasPoint
                     ? AmountText.text(Money(minorUnits: line.amount, asset: asset))
                     : "\(line.amount)"
-            case .service, .customer, .receipt, .secondTrack, .code, .text, nil: ""
+            case .service, .customer, .receipt, .secondTrack, .part, .code, .text, nil: ""
             }
         return Array(text.utf8)
     }

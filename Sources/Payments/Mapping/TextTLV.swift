@@ -141,6 +141,7 @@ extension TagName {
         case .operatorNumber:
             return text.utf8.count == 3 && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
         case .productLine: return ProductLine(text.utf8) != nil
+        case .partAllowed: return text == "0" || text == "1"
         case .walletToDraw: return CodeKind(name: text) != nil
         default: return PrintableText.steeringName(in: text) == nil
         }

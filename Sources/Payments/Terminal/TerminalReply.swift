@@ -17,8 +17,10 @@ package struct TerminalReply: Hashable, Sendable {
     package var retrievalReference: String?
     /// DE 38.
     package var approvalCode: String?
-    /// DE 4.
+    /// DE 4: what was taken.
     package var amount: Int64?
+    /// What was asked for, where less was taken: amount type 57 of DE 54, or DE 30.
+    package var asked: Int64?
     /// 60.2 of UnionPay.
     package var batch: UInt32?
     /// Working keys as handed out: DE 62 of UnionPay, DE 48 of a plain 0810.
@@ -35,6 +37,9 @@ package struct TerminalReply: Hashable, Sendable {
     /// Whether an advice was taken in and came to nothing (900 of the 1993 codes).
     package var isOnlyAcknowledged: Bool { code == "900" }
 
+    /// What was taken, where that is less than was asked for.
+    package var takenInstead: Int64? { asked == nil ? nil : amount }
+
     /// `C4`: the number of the open shift.
     package var shift: UInt32? { texts.text(.shiftNumber).flatMap { UInt32($0) } }
 
@@ -50,6 +55,7 @@ extension TerminalRequestBuilder {
         else { return nil }
         let messageClass = message.messageType.messageClass
         let handsOutKeys = messageClass == .networkManagement && !isOfDesk(message)
+        let amounts = message.text(.additionalAmounts).map(BalanceEntry.entries) ?? []
         return TerminalReply(
             messageType: message.messageType,
             stan: UInt32(truncatingIfNeeded: stan),
@@ -59,13 +65,24 @@ extension TerminalRequestBuilder {
             retrievalReference: message.text(.retrievalReferenceNumber),
             approvalCode: message.text(.approvalCode),
             amount: message.digits(.amountTransaction).map(Int64.init(truncatingIfNeeded:)),
+            asked: amounts.first { $0.type == .asked }?.minorUnits ?? askedAmount(of: message),
             batch: batchRun?.value(in: message),
             keys: handsOutKeys ? keysOfReply(message) : nil,
-            balances: message.text(.additionalAmounts).map(BalanceEntry.entries) ?? [],
+            balances: amounts.filter { $0.type != .asked },
             texts: handsOutKeys ? [] : texts(of: message),
             chip: message.bytes(.iccData),
             settlement: messageClass == .reconciliation ? settlement(of: message) : nil
         )
+    }
+
+    /// DE 30 of 1993; elsewhere it is a fee.
+    private func askedAmount(of message: Message) -> Int64? {
+        switch specification.family {
+        case .unionPayPOS, .iso1987: return nil
+        case .ifsf, .iso1993, .iso2003: break
+        }
+        return message.bytes(.amountsOriginal).flatMap { DigitText.value($0.prefix(12)) }
+            .map { Int64(clamping: $0) }
     }
 
     /// Whether it answers what an operator or a device says of itself, or asks of reference data.

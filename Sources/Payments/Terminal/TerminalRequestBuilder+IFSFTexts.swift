@@ -21,7 +21,8 @@ extension TerminalRequestBuilder {
         case .product: ProductLine(tag.value) != nil
         case .customer: CustomerData.takes(tag)
         case .receipt: receipt(tag) != nil
-        case .service, .unit, .quantity, .price, .amount, .secondTrack, .code, .text, nil: true
+        case .service, .unit, .quantity, .price, .amount, .secondTrack, .part, .code, .text,
+            nil: true
         }
     }
 

@@ -34,7 +34,8 @@ package struct TerminalRequestBuilder: Sendable {
         products = specification.description(of: .productData)?.composite
             .flatMap { ProductDataLayout($0) }
         let outcomes: [OutcomeName] = [
-            .approved, .reversalAccepted, .networkAccepted, .acknowledged, .settled,
+            .approved, .approvedInPart, .reversalAccepted, .networkAccepted, .acknowledged,
+            .settled,
         ]
         approvals = Set(outcomes.compactMap { specification.actionCode(for: $0)?.text })
     }

@@ -41,6 +41,45 @@ package struct Fill: Hashable, Sendable {
         amount = Money(minorUnits: units, asset: asset)
     }
 
+    private init(
+        grade: String,
+        litres: ProductLine.Quantity,
+        price: ProductLine.Quantity,
+        _ amount: Money
+    ) {
+        self.grade = grade
+        self.litres = litres
+        self.price = price
+        self.amount = amount
+    }
+
+    /// As much of it as an amount pays, to the last digit of its litres: there the pump stops; nil
+    /// where that comes to nothing.
+    package func stopping(at most: Int64) -> Fill? {
+        guard amount.minorUnits > most else { return self }
+        func comesTo(_ units: UInt64) -> Int64? {
+            let part = ProductLine.Quantity(units: units, decimals: litres.decimals)
+            return Self.minorUnits(part, price, scale: amount.asset.scale)
+        }
+        // More litres never come to less.
+        var (fits, passes): (UInt64, UInt64) = (0, litres.units)
+        while passes - fits > 1 {
+            let middle = (fits + passes) / 2
+            if comesTo(middle).map({ $0 <= most }) == true {
+                fits = middle
+            } else {
+                passes = middle
+            }
+        }
+        guard let units = comesTo(fits), units > 0 else { return nil }
+        return Fill(
+            grade: grade,
+            litres: ProductLine.Quantity(units: fits, decimals: litres.decimals),
+            price: price,
+            Money(minorUnits: units, asset: amount.asset)
+        )
+    }
+
     /// The line that says so.
     package var line: ProductLine {
         ProductLine(

@@ -39,6 +39,21 @@ extension OperationRules {
         }
     }
 
+    /// Whether it keeps money back until that is completed or freed.
+    @inlinable package var holds: Bool {
+        switch effect {
+        case .payment(.hold): true
+        case .payment(.debit), .payment(.completion), .payment(.inquiry), .payment(.void),
+            .payment(.refund), .payment(.increase), .payment(.credit), .payment(.query),
+            .payment(.notice), .undo, .echo, .session, .batch:
+            false
+        }
+    }
+
+    /// Whether a part of what it asks for may be approved: the customer waits, and nothing has
+    /// happened yet.
+    @inlinable package var mayBePart: Bool { spends && !isAdvice && !drawsCode }
+
     /// Whether it moves or holds money, one way or the other; of a reversal its original tells.
     @inlinable package var movesMoney: Bool {
         switch effect {

@@ -10,6 +10,8 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
     case acknowledged = 3
     /// The totals of a batch or shift are ours, too: it is closed.
     case settled = 4
+    /// A part of what was asked for was taken: what stands beside it.
+    case approvedInPart = 5
     case unreadable = 10
     case elementMissing = 11
     case unknownTransaction = 12

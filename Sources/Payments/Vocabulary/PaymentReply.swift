@@ -4,6 +4,8 @@ package struct BalanceEntry: Hashable, Sendable {
     package enum AmountType: UInt8, Sendable {
         case ledger = 1
         case available = 2
+        /// No balance: what was asked for, of which less was taken. Written, and never kept.
+        case asked = 57
     }
 
     package var type: AmountType

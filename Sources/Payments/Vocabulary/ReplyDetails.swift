@@ -20,6 +20,8 @@ package indirect enum ReplyDetails: Hashable, Sendable {
         package var parameters: ParameterPage?
         /// `P1`: the text of the code to draw, at most 512 bytes.
         package var draw: String?
+        /// What was taken, where that is less than was asked for.
+        package var taken: TakenAmount?
 
         package init(
             chip: [UInt8]? = nil,
@@ -28,7 +30,8 @@ package indirect enum ReplyDetails: Hashable, Sendable {
             settlement: SettlementAnswer? = nil,
             shift: UInt32? = nil,
             parameters: ParameterPage? = nil,
-            draw: String? = nil
+            draw: String? = nil,
+            taken: TakenAmount? = nil
         ) {
             self.chip = chip
             self.query = query
@@ -37,6 +40,7 @@ package indirect enum ReplyDetails: Hashable, Sendable {
             self.shift = shift
             self.parameters = parameters
             self.draw = draw
+            self.taken = taken
         }
     }
 
@@ -55,6 +59,19 @@ extension PaymentReply {
         values.chip = chip
         details = .of(values)
     }
+}
+
+extension PaymentReply {
+    /// Adds what was taken, where that is less than was asked for.
+    package mutating func tell(taken: TakenAmount?) {
+        guard let taken else { return }
+        var values = details?.values ?? ReplyDetails.Values()
+        values.taken = taken
+        details = .of(values)
+    }
+
+    /// What was taken, where that is less than was asked for.
+    package var taken: TakenAmount? { details?.values.taken }
 }
 
 /// What a query tells of an earlier request.

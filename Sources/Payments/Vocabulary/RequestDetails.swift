@@ -14,6 +14,8 @@ package indirect enum RequestDetails: Hashable, Sendable {
         package var texts: [TextTag]
         /// Whether a part of the amount may be approved.
         package var isPartAllowed: Bool
+        /// Whether it holds money for what a pump outdoors is to give.
+        package var isOutdoor = false
         /// What a card has done with its issuer's script, without what names the card.
         package var chip: [UInt8]?
         /// The terminal's totals of its batch or shift.

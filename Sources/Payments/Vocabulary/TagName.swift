@@ -36,6 +36,8 @@ extension TagName {
     package static let scannedCode = TagName("A3")
     /// Whose code the terminal is to draw: `wechat` or `alipay`.
     package static let walletToDraw = TagName("A4")
+    /// `1`: a part of the amount may be approved.
+    package static let partAllowed = TagName("B4")
     /// A line of the receipt, repeated.
     package static let productLine = TagName("G1")
     /// The operator at the terminal, three digits.
@@ -52,8 +54,8 @@ extension TagName {
 
     /// Those of a request with what people read of them, in the order of their names.
     package static let ofRequests: [(tag: TagName, wording: String)] = [
-        (.walletToDraw, "wallet"), (.productLine, "product"), (.operatorNumber, "operator"),
-        (.vehicle, "vehicle"),
+        (.walletToDraw, "wallet"), (.partAllowed, "part allowed"), (.productLine, "product"),
+        (.operatorNumber, "operator"), (.vehicle, "vehicle"),
         (.driver, "driver"), (.odometer, "odometer"), (.pump, "pump"), (.nozzle, "nozzle"),
         (.receiptNumber, "receipt"), (.fleet, "fleet"),
     ]

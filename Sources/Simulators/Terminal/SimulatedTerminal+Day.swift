@@ -86,7 +86,9 @@ extension SimulatedTerminal {
         switch request.kind.operation.rules.effect {
         case .payment(.query): if answer.isApproved { countDrawn(request, answer) }
         case .payment:
-            if answer.isApproved, !request.kind.operation.rules.drawsCode { count(request) }
+            if answer.isApproved, !request.kind.operation.rules.drawsCode {
+                count(request, taken: answer.takenInstead)
+            }
         case .undo: if answer.isApproved { takeBack(request) }
         case .batch(.settles):
             switch answer.settlement?.result {
@@ -138,9 +140,10 @@ extension SimulatedTerminal {
         memory.day.reverse(original.stan, of: original.batch, amount: rest)
     }
 
-    /// Counts an approved payment by what it moves itself.
-    package func count(_ request: TerminalRequest) {
-        guard request.kind.operation.daySide != nil, let amount = moved(by: request) else { return }
+    /// Counts an approved payment by what it moves itself, or what was `taken` instead.
+    package func count(_ request: TerminalRequest, taken: Int64? = nil) {
+        guard request.kind.operation.daySide != nil, var amount = moved(by: request) else { return }
+        if let taken { amount.minorUnits = taken }
         let original = request.kind.original.flatMap { original in
             memory.day.entry(original.stan, of: original.batch)
         }

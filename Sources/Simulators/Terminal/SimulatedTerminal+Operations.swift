@@ -67,6 +67,7 @@ extension SimulatedTerminal {
         else { return }
         last.retrievalReference = answer.retrievalReference
         last.approvalCode = answer.approvalCode
+        if let taken = answer.takenInstead { last.amount.minorUnits = taken }
         memory.last = last
         guard answer.isApproved else { return }
         switch last.operation.rules.effect {

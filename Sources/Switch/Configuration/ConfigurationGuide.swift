@@ -47,6 +47,8 @@ package enum ConfigurationGuide {
         "refunds.days": "Days within which a payment may be refunded.",
         "authorisations.hold_for":
             "Business days after which a hold in house that nobody completed is free again.",
+        "authorisations.fill_for":
+            "How long a pump outdoors may take; what it holds is overdue then, and never lapses.",
         "authorisations.completion_permille":
             "The most that a completion takes, in thousandths of what was authorised.",
         "code_kinds[].kind": "Whose scanned codes these are: wechat, alipay or unionpay.",

@@ -28,7 +28,7 @@ extension ConfigurationReader {
         let section = ConfigurationSection(
             top["authorisations"],
             path: "authorisations",
-            keys: ["hold_for", "completion_permille"],
+            keys: ["hold_for", "fill_for", "completion_permille"],
             in: &source
         )
         var settings = AuthorisationSettings()
@@ -41,6 +41,20 @@ extension ConfigurationReader {
                 show: { "\($0)d" },
                 parse: readDays
             ) ?? settings.holdDays
+        settings.fillFor =
+            source.value(
+                "fill_for",
+                in: section,
+                default: settings.fillFor,
+                expected: "1m to 24h such as 2h",
+                show: { DurationText.write($0) },
+                parse: { text in
+                    DurationText.read(text, .setting).flatMap { wait in
+                        (Duration.seconds(60)...Duration.seconds(86_400)).contains(wait)
+                            ? wait : nil
+                    }
+                }
+            ) ?? settings.fillFor
         settings.completionPermille =
             source.integer(
                 "completion_permille",

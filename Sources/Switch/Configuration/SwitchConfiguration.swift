@@ -114,6 +114,8 @@ package struct RefundSettings: Sendable, Equatable {
 package struct AuthorisationSettings: Sendable, Equatable {
     /// Business dates after which an in-house hold that nobody completed is free again.
     package var holdDays = 30
+    /// How long a pump outdoors may take; what it does not report by then is listed, and held on.
+    package var fillFor = Duration.seconds(7200)
     /// The most that a completion takes, in thousandths of what was authorised.
     package var completionPermille = 1150
 

@@ -14,6 +14,7 @@ extension SwitchConfiguration {
         rules.cutoverMinute = businessDay.mode == .auto ? businessDay.cutoverMinute : nil
         rules.reachDates = journal.liveDates
         rules.holdDays = Int32(clamping: authorisations.holdDays)
+        rules.fillMicroseconds = authorisations.fillFor.nanoseconds / 1000
         rules.completionPermille = Int64(authorisations.completionPermille)
         rules.refundDays = Int32(clamping: refunds.days)
         rules.settlementWait = settlementWait.nanoseconds / 1000

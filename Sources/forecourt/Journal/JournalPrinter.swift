@@ -126,10 +126,12 @@ struct JournalPrinter {
     }
 
     private static func amount(_ row: JournalRow) -> String? {
-        row.amountMinor.map { minor in
-            let code = row.currency.flatMap { UInt16($0) } ?? 0
-            return AmountText.wording(Money(minorUnits: minor, asset: Asset(rawValue: code)))
-        }
+        row.amountMinor.map { money($0, row) }
+    }
+
+    private static func money(_ minor: Int64, _ row: JournalRow) -> String {
+        let code = row.currency.flatMap { UInt16($0) } ?? 0
+        return AmountText.wording(Money(minorUnits: minor, asset: Asset(rawValue: code)))
     }
 
     /// Of what was refused before the book it says nothing.
@@ -154,6 +156,7 @@ struct JournalPrinter {
     /// What else is to be said: why, by whom, of what.
     private func remarks(_ row: JournalRow, isBare: Bool = false) -> [String] {
         var parts: [String] = []
+        if let taken = row.takenMinor { parts.append("\(Self.money(taken, row)) taken") }
         if let stands = Self.standing(of: row) { parts.append("\(stands) stands") }
         if let reason = row.reason, reason != row.outcome, Self.tells(reason, row) {
             parts.append(isBare ? reason : "(\(reason))")
@@ -208,7 +211,7 @@ struct JournalPrinter {
         "merchant", "mti", "operation", "stan", "rrn", "pan", "amount_minor", "currency", "channel",
         "route", "outcome", "reason", "code", "authorisation", "original_id", "group_id",
         "duration_us", "attempts", "note", "asked_at", "host_answered_at",
-        "account", "operator", "operator_reason", "object", "batch", "shift", "half",
+        "account", "operator", "operator_reason", "object", "batch", "shift", "half", "taken_minor",
     ]
 
     /// What `--output-fields` may name.

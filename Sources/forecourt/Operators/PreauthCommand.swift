@@ -1,6 +1,7 @@
 import ArgumentParser
 import Journal
 import Payments
+import Switch
 import Text
 
 /// `forecourt preauth …`.
@@ -9,10 +10,12 @@ struct PreauthCommand: ParsableCommand {
         commandName: "preauth",
         abstract: "Pre-authorisations: what is held, for how long, and what became of it.",
         discussion: """
-            Read from the journal as of the last commit. A hold at a host never lapses here.
+            Read from the journal as of the last commit. A hold at a host never lapses here, nor \
+            does one of a pump outdoors: that is overdue once it should have been reported.
 
             Examples:
               forecourt preauth list --state open
+              forecourt preauth list --overdue
               forecourt preauth show --code 00000Z
             """,
         subcommands: [PreauthList.self, PreauthShow.self]
@@ -43,6 +46,8 @@ struct PreauthList: ParsableCommand {
     var terminal: String?
     @Option(help: "Only open, completed, voided, reversed or lapsed.")
     var state: AuthorisationStateOption?
+    @Flag(help: "Only those that a pump outdoors should have reported by now.")
+    var overdue = false
     @Option(help: "How many at most.") var limit = 50
     @OptionGroup var list: ListOptions
 
@@ -57,7 +62,8 @@ struct PreauthList: ParsableCommand {
         let choice = AuthorisationChoice(
             merchant: merchant,
             terminal: terminal,
-            state: state?.rawValue
+            state: state?.rawValue,
+            overdueAt: overdue ? SystemClock().now().rawValue : nil
         )
         let rows = try JournalFailure.bridging { try reader.authorisations(choice, limit: limit) }
         var printer = ListPrinter(list, AuthorisationPrinter.columns)
@@ -135,10 +141,15 @@ enum AuthorisationPrinter {
         func amount(_ minor: Int64) -> String { AmountColumn.text(minor, row.currency) }
         return [
             row.id, row.state, row.code, row.terminal ?? "-", row.pan, amount(row.heldMinor),
-            amount(row.amountMinor), AmountColumn.name(row.currency), row.lapsesOn ?? "-",
+            amount(row.amountMinor), AmountColumn.name(row.currency), lapse(row) ?? "-",
             row.merchant, row.channel ?? "-", amount(row.ceilingMinor),
             row.reservedBy.map { "\($0)" } ?? "-", "\(row.changedBy)",
         ]
+    }
+
+    /// The last day of one, or since when it is overdue; nil at a host.
+    private static func lapse(_ row: AuthorisationListing) -> String? {
+        row.isOverdue(at: SystemClock().now().rawValue) ? "overdue" : row.lapsesOn
     }
 
     /// What is known of one: `open`, `code 00000Z`, `held 200.00 CNY of 200.00 CNY`.
@@ -152,7 +163,12 @@ enum AuthorisationPrinter {
             "held \(money(row.heldMinor)) of \(money(row.amountMinor))",
             "at most \(money(row.ceilingMinor))", row.channel ?? "-",
         ]
+        if let asked = row.askedMinor { parts.append("asked for \(money(asked))") }
         if let date = row.lapsesOn { parts.append("lapses after \(date)") }
+        if let due = row.dueAt, row.state == "open" {
+            let isOverdue = row.isOverdue(at: SystemClock().now().rawValue)
+            parts.append(isOverdue ? "overdue since \(due)" : "due \(due)")
+        }
         if let seq = row.reservedBy { parts.append("reserved by \(seq)") }
         return parts + ["changed by \(row.changedBy)"]
     }
@@ -168,7 +184,9 @@ enum AuthorisationPrinter {
             .init("held_minor", number(row.heldMinor)),
             .init("ceiling_minor", number(row.ceilingMinor)),
             .init("currency", .string(row.currency)), .init("channel", text(row.channel)),
-            .init("lapses_on", text(row.lapsesOn)), .init("reserved_by", number(row.reservedBy)),
+            .init("asked_minor", number(row.askedMinor)),
+            .init("lapses_on", text(row.lapsesOn)), .init("due_at", text(row.dueAt)),
+            .init("reserved_by", number(row.reservedBy)),
             .init("changed_by", number(row.changedBy)),
         ])
     }

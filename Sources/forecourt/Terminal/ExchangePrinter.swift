@@ -28,9 +28,11 @@ struct ExchangePrinter {
         var parts = ["\(operation)  \(verdict)  \(code) \(PrintableText.line(text))"]
         if let amount = answer.amount {
             let asset = exchange.request.currencyCode.flatMap { UInt16($0.text) } ?? 156
-            parts.append(
+            func wording(_ amount: Int64) -> String {
                 AmountText.wording(Money(minorUnits: amount, asset: Asset(rawValue: asset)))
-            )
+            }
+            let asked = answer.asked.map { " of \(wording($0))" } ?? ""
+            parts.append(wording(amount) + asked)
         }
         parts.append("STAN \(DecimalText.padded(answer.stan, digits: 6))")
         if let reference = answer.retrievalReference {
@@ -73,6 +75,7 @@ struct ExchangePrinter {
             ("stan", .string(DecimalText.padded(answer.stan, digits: 6))),
             ("rrn", text(answer.retrievalReference)), ("authorisation", text(answer.approvalCode)),
             ("amount_minor", answer.amount.map { .number("\($0)") } ?? .null),
+            ("asked_minor", answer.asked.map { .number("\($0)") } ?? .null),
             ("batch", answer.batch.map { .number("\($0)") } ?? .null),
             ("balances", .array(answer.balances.map(Self.json))),
             ("texts", .object(answer.texts.map { .init($0.name, .string($0.text ?? "")) })),

@@ -20,7 +20,9 @@ struct PosFill: ParsableCommand {
             Money is held first; then the completion reports litres, grade, price and what they \
             come to, and the rest is free again. Litres times price is rounded half away from zero \
             to the fen, as this terminal's own pump does. Without --price the table counts that \
-            was fetched with forecourt pos parameters price, where one price of the grade holds.
+            was fetched with forecourt pos parameters price, where one price of the grade holds. \
+            Where the account has less than is to be held, the pump takes a part and stops there: \
+            on IFSF always, elsewhere with --tag B4=1.
 
             Examples:
               forecourt pos fill --litres 35.120 --grade 1020 --price 7.80

@@ -72,8 +72,9 @@ struct RequestOptions: ParsableArguments {
         name: .customLong("tag"),
         help: ArgumentHelp(
             "A text tag of DE 59, repeated: V1 vehicle, V2 driver, V3 odometer, V4 pump, V5 "
-                + "nozzle, V6 receipt, V7 fleet, G1 product line, or any other; on IFSF V1 to V3, "
-                + "V6 and V7 in DE 48, G1 in DE 63, and no others.",
+                + "nozzle, V6 receipt, V7 fleet, G1 product line, B4=1 for a part where there is no "
+                + "more, or any other; on IFSF V1 to V3, V6 and V7 in DE 48, G1 in DE 63, and no "
+                + "others.",
             valueName: "V1=text"
         )
     )

@@ -4,18 +4,20 @@ import Simulators
 
 /// Outdoor fills: what is held before anything flows, and what is paid of it.
 extension TerminalRunner {
-    /// Holds a maximum, then reports what the nozzle gave.
+    /// Holds a maximum, then reports what the nozzle gave: where a part of it is held, the pump
+    /// stops there.
     func fill(
         _ fill: Fill,
-        holding most: Money,
+        holding wanted: Money,
         card: TerminalCard,
         _ pin: TestPINOptions,
         fault: FillFault?
     ) throws -> TerminalReply {
         // Nothing flows that could not be paid.
         try demand(.completionAdvice, for: card)
-        let held = try preauthorise(amount: most, card: card, pin)
+        let held = try preauthorise(amount: wanted, card: card, pin)
         guard held.isApproved else { return held }
+        let (fill, most) = try stop(fill, wanted, held)
         if fault == .noCompletion {
             Console.talk("the nozzle never reports: forecourt preauth list shows what it holds")
             return held
@@ -43,6 +45,27 @@ extension TerminalRunner {
             Console.line(Self.wording(of: fill, of: most))
         }
         return paid
+    }
+
+    /// What flows of a fill, and what is held for it.
+    private func stop(
+        _ fill: Fill,
+        _ wanted: Money,
+        _ held: TerminalReply
+    ) throws -> (Fill, Money) {
+        guard let part = held.takenInstead else { return (fill, wanted) }
+        let most = Money(minorUnits: part, asset: wanted.asset)
+        guard let stopped = fill.stopping(at: part) else {
+            throw CommandFailure(
+                .failed,
+                "\(AmountText.wording(most)) is held, which buys nothing",
+                cure: "free it: forecourt pos void --of preauth"
+            )
+        }
+        if stopped != fill {
+            Console.talk("\(AmountText.wording(most)) is held: there the pump stops")
+        }
+        return (stopped, most)
     }
 
     /// `35.120 l of 1020 at 7.80: 273.94 CNY, 26.06 CNY free again`.

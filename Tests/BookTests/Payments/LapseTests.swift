@@ -28,6 +28,33 @@ import Testing
         book.expectHolds()
     }
 
+    @Test mutating func `what a pump outdoors holds is due in two hours, and never lapses`() throws
+    {
+        var request = PaymentRequest.preauthorisation(1, 10_000)
+        request.details = .of(RequestDetails.Values(texts: [TextTag(.pump, "4")]))
+        request.details = request.details.map { details in
+            var values = details.values
+            values.isOutdoor = true
+            return .of(values)
+        }
+        #expect(book.send(request).outcome == .approved)
+        let held = try book.row(book.lastSeq)
+        #expect(held.lapsesOn == nil)
+        #expect(held.dueAt?.rawValue == book.now.rawValue + 7_200_000_000)
+        for _ in 1...5 { book.closeDay() }
+        book.run(.lapsed([held.payment]))
+        #expect(book.held() == 10_000)
+        book.restart(.none)
+        // Whenever the pump reports, the fuel is paid; and what is taken back is held again.
+        #expect(book.complete(held, 2, 8_000) == .approved)
+        #expect(book.void(completion: book.lastSeq, 3, 8_000) == .approved)
+        let again = try book.row(held.payment)
+        #expect(again.state == .open && again.held == 8_000 && again.dueAt == held.dueAt)
+        #expect(book.void(again, 4, 8_000) == .approved)
+        #expect(book.available(1) == 1_000_000)
+        book.expectHolds()
+    }
+
     @Test mutating func `what has lapsed is finished`() throws {
         let held = try book.authorise()
         for _ in 1...3 { book.closeDay() }

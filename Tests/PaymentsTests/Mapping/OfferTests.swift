@@ -55,6 +55,13 @@ import Testing
         (
             "  \"0120\": {operation: balance, keys: double-length}", "8:38", "keys-unused", "keys"
         ),
+        ("  \"0120\": {operation: balance, part: allowed}", "8:38", "part-unused", "part"),
+        ("  \"0120\": {operation: purchase, part: some}", "8:39", "unknown-part", "part"),
+        ("  \"0120\": {operation: purchase, place: outdoor}", "8:40", "place-unused", "place"),
+        (
+            "  \"0120\": {operation: preauthorisation, place: indoor}", "8:48", "unknown-place",
+            "place"
+        ),
         (
             "  \"0120\": {operation: balance, window: {kind: week, from: [\"13\"]}}", "8:47",
             "unknown-window", "window"

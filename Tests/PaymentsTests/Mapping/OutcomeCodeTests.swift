@@ -5,7 +5,8 @@ import Testing
 @Suite struct OutcomeCodeTests {
     /// The table of the contract: UnionPay, plain 1987, 1993 and IFSF.
     static let codes: [(Outcome, String, String, String)] = [
-        (.approved, "00", "00", "000"), (.reversalAccepted, "00", "00", "400"),
+        (.approved, "00", "00", "000"), (.approvedInPart, "10", "10", "002"),
+        (.reversalAccepted, "00", "00", "400"),
         (.networkAccepted, "00", "00", "800"), (.acknowledged, "00", "00", "900"),
         (.operatorDenied, "58", "58", "120"), (.unreadable, "30", "30", "904"),
         (.elementMissing, "30", "30", "904"), (.unknownTransaction, "12", "12", "902"),

@@ -21,6 +21,30 @@ import Testing
         #expect(read == fill.line)
     }
 
+    @Test(arguments: [
+        ("35.120", "7.80", 27_394, "35.120", 27_394), ("35.120", "7.80", 27_393, "35.119", 27_393),
+        ("35.120", "7.80", 1, "0.001", 1), ("2000", "7.80", 915_212, "1173", 914_940),
+        ("2000", "7.80", 780, "1", 780), ("0.3", "0.05", 1, "0.2", 1),
+    ])
+    func `a pump stops at what an amount pays, to the last digit of its litres`(
+        litres: String,
+        price: String,
+        most: Int64,
+        given: String,
+        minor: Int64
+    ) throws {
+        let fill = try Fill(grade: "1020", litres: litres, price: price, in: .yuan)
+        let stopped = try #require(fill.stopping(at: most))
+        #expect(stopped.litres.text == given && stopped.amount.minorUnits == minor)
+        #expect(stopped.line.amount == minor)
+        #expect(try Fill(grade: "1020", litres: given, price: price, in: .yuan) == stopped)
+    }
+
+    @Test func `what pays not one digit of the litres lets nothing flow`() throws {
+        let fill = try Fill(grade: "1020", litres: "2000", price: "7.80", in: .yuan)
+        #expect(fill.stopping(at: 779) == nil && fill.stopping(at: 0) == nil)
+    }
+
     @Test func `what an asset without a fraction pays is whole`() throws {
         let fill = try Fill(grade: "1020", litres: "3", price: "0.5", in: .points)
         #expect(fill.amount.minorUnits == 2)

@@ -67,7 +67,7 @@ package struct JournalFilter: Hashable, Sendable {
         "currency", "channel", "route", "outcome", "reason", "code", "authorisation", "account",
         "original_id", "group_id", "duration_us", "attempts", "note", "asked_at",
         "host_answered_at",
-        "operator", "operator_reason", "object", "batch", "shift", "half",
+        "operator", "operator_reason", "object", "batch", "shift", "half", "taken_minor",
     ]
 
     /// What a row shows in place of the column of its view.
@@ -77,6 +77,7 @@ package struct JournalFilter: Hashable, Sendable {
 
     private static let numbers: Set<String> = [
         "seq", "amount_minor", "account", "duration_us", "attempts", "batch", "shift",
+        "taken_minor",
     ]
 
     /// Why an operator did what makes the demo world.

@@ -13,18 +13,29 @@ package struct AuthorisationListing: Hashable, Sendable {
     /// First six and last four digits.
     package var pan: String
     package var amountMinor: Int64
+    /// What its terminal asked for, where a part was authorised.
+    package var askedMinor: Int64?
     package var heldMinor: Int64
     /// The most that a completion may be for.
     package var ceilingMinor: Int64
     /// Three digits.
     package var currency: String
     package var channel: String?
-    /// The last business date on which it holds; nil at a host.
+    /// The last business date on which it holds; nil at a host, and of a fill outdoors.
     package var lapsesOn: String?
+    /// When a pump outdoors should have reported; RFC 3339, UTC.
+    package var dueAt: String?
+    /// The same as microseconds since 1970.
+    package var dueMicroseconds: Int64?
     /// Seq of what is on its way for it.
     package var reservedBy: Int64?
     /// Seq of what brought it to its state.
     package var changedBy: Int64
+
+    /// Whether it still holds what a pump outdoors should have reported by then.
+    package func isOverdue(at time: Int64) -> Bool {
+        state == "open" && dueMicroseconds.map { $0 <= time } ?? false
+    }
 }
 
 /// Which pre-authorisations are listed; what is nil chooses nothing.
@@ -33,17 +44,21 @@ package struct AuthorisationChoice: Hashable, Sendable {
     package var terminal: String?
     package var state: String?
     package var code: String?
+    /// Those that are overdue at this time, microseconds since 1970.
+    package var overdueAt: Int64?
 
     package init(
         merchant: String? = nil,
         terminal: String? = nil,
         state: String? = nil,
-        code: String? = nil
+        code: String? = nil,
+        overdueAt: Int64? = nil
     ) {
         self.merchant = merchant
         self.terminal = terminal
         self.state = state
         self.code = code
+        self.overdueAt = overdueAt
     }
 }
 
@@ -64,7 +79,8 @@ package struct RemainderListing: Hashable, Sendable {
 extension JournalReader {
     private static let authorisationColumns = """
         SELECT payment, id, code, state, merchant, terminal, pan, amount_minor, held_minor,
-            ceiling_minor, currency, channel, lapses_on, reserved_by, changed_by
+            ceiling_minor, currency, channel, lapses_on, reserved_by, changed_by, asked_minor,
+            due_at, due_us
         FROM authorisation_v\u{20}
         """
 
@@ -77,6 +93,7 @@ extension JournalReader {
             JournalReader.authorisationColumns + """
                 WHERE (?1 IS NULL OR merchant = ?1) AND (?2 IS NULL OR terminal = ?2)
                     AND (?3 IS NULL OR state = ?3) AND (?4 IS NULL OR code = ?4)
+                    AND (?6 IS NULL OR state = 'open' AND due_us <= ?6)
                 ORDER BY payment DESC LIMIT ?5
                 """
         )
@@ -85,6 +102,7 @@ extension JournalReader {
         statement.bind(copying: choice.state, at: 3)
         statement.bind(copying: choice.code, at: 4)
         statement.bind(Int64(limit), at: 5)
+        statement.bind(choice.overdueAt, at: 6)
         var rows: [AuthorisationListing] = []
         while try statement.step() { rows.append(AuthorisationListing(statement)) }
         return rows
@@ -132,6 +150,9 @@ extension AuthorisationListing {
         lapsesOn = statement.text(12)
         reservedBy = statement.optionalInteger(13)
         changedBy = statement.integer(14)
+        askedMinor = statement.optionalInteger(15)
+        dueAt = statement.text(16)
+        dueMicroseconds = statement.optionalInteger(17)
     }
 }
 

@@ -34,6 +34,8 @@ package struct JournalRow: Hashable, Sendable {
     /// First six and last four digits.
     package var pan: String?
     package var amountMinor: Int64?
+    /// What was taken of that, where it is less.
+    package var takenMinor: Int64?
     /// Three digits.
     package var currency: String?
     package var channel: String?
@@ -107,7 +109,8 @@ package struct JournalRow: Hashable, Sendable {
         \(ShownOutcome.outcome), \(SuspendedRow.reason),
         code, authorisation, original_id, group_id, duration_us, wait_us, commit_us, attempts, note,
         asked_at, host_answered_at, host_us, reply_us, decided_by,
-        account, operator, operator_reason, object, batch, shift, half, at_us
+        account, operator, operator_reason, object, batch, shift, half, at_us,
+        taken_minor
         """
 
     init(_ statement: Statement) {
@@ -153,6 +156,7 @@ package struct JournalRow: Hashable, Sendable {
         shift = statement.optionalInteger(39)
         half = statement.text(40)
         receivedMicroseconds = statement.integer(41)
+        takenMinor = statement.optionalInteger(42)
     }
 }
 

@@ -66,6 +66,9 @@ extension BookRules {
         if let reachDates { words.append("reach=\(reachDates)") }
         let standard = BookRules()
         if holdDays != standard.holdDays { words.append("hold_days=\(holdDays)") }
+        if fillMicroseconds != standard.fillMicroseconds {
+            words.append("fill_us=\(fillMicroseconds)")
+        }
         if completionPermille != standard.completionPermille {
             words.append("completion_permille=\(completionPermille)")
         }
@@ -116,6 +119,7 @@ extension BookRules {
         keyMaximumUses = numbers.removeValue(forKey: "key_uses").map { UInt32(clamping: $0) }
         reachDates = numbers.removeValue(forKey: "reach").map { Int($0) }
         if let days = numbers.removeValue(forKey: "hold_days") { holdDays = Int32(clamping: days) }
+        if let wait = numbers.removeValue(forKey: "fill_us") { fillMicroseconds = wait }
         if let permille = numbers.removeValue(forKey: "completion_permille") {
             completionPermille = permille
         }

@@ -2,6 +2,31 @@ extension Schema {
     /// What operators and their scripts read of pre-authorisations, and of sales of which a part
     /// was given back or may be asked back.
     static let heldViews =
+        authorisationView() + """
+
+            CREATE VIEW remainder_v AS
+            SELECT
+                m.id >> 4 AS payment,
+                m.id & 15 AS number,
+                \(payment("m.date", "(m.id >> 4)")) AS payment_id,
+                date(m.date * 86400, 'unixepoch') AS business_date,
+                m.merchant,
+                (SELECT name FROM channel WHERE number = m.channel) AS channel,
+                m.account,
+                printf('%03d', m.asset) AS currency,
+                m.asked AS asked_minor,
+                m.refunded AS refunded_minor,
+                m.reserved AS reserved_minor,
+                CASE WHEN m.closed_by IS NULL THEN m.asked - m.refunded - m.reserved ELSE 0 END
+                    AS left_minor,
+                m.reserved_by,
+                m.closed_by,
+                m.transfer
+            FROM remainder m;
+            """
+
+    /// What is held; `more`: columns that older schemas do not have.
+    static func authorisationView(_ more: String = "") -> String {
         """
 
         CREATE VIEW authorisation_v AS
@@ -29,29 +54,10 @@ extension Schema {
             date(a.lapses_on * 86400, 'unixepoch') AS lapses_on,
             a.host_code,
             a.reserved_by,
-            a.changed_by
+            a.changed_by\(more)
         FROM authorisation a;
-
-        CREATE VIEW remainder_v AS
-        SELECT
-            m.id >> 4 AS payment,
-            m.id & 15 AS number,
-            \(payment("m.date", "(m.id >> 4)")) AS payment_id,
-            date(m.date * 86400, 'unixepoch') AS business_date,
-            m.merchant,
-            (SELECT name FROM channel WHERE number = m.channel) AS channel,
-            m.account,
-            printf('%03d', m.asset) AS currency,
-            m.asked AS asked_minor,
-            m.refunded AS refunded_minor,
-            m.reserved AS reserved_minor,
-            CASE WHEN m.closed_by IS NULL THEN m.asked - m.refunded - m.reserved ELSE 0 END
-                AS left_minor,
-            m.reserved_by,
-            m.closed_by,
-            m.transfer
-        FROM remainder m;
         """
+    }
 
     /// `YYMMDD-N` of a payment.
     private static func payment(_ date: String, _ seq: String) -> String {

@@ -158,7 +158,7 @@ extension Schema {
 extension Schema.ListedKinds {
     /// The same records; a payment is pending as long as nobody knows that it stands, whatever its
     /// terminal was told.
-    fileprivate static let withOrders: Self = {
+    static let withOrders: Self = {
         var listed = withPlaces
         listed.undecided = """
 

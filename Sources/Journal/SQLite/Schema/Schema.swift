@@ -9,6 +9,7 @@ enum Schema {
         first + views, pins, keyLife, hosts, keySerials,
         parts + windows + audit + hostTimes + sessions, waiting, exchanges + people,
         held + references, advices, days, referenceData + limits + parameters, orders,
+        taken,
     ]
 
     /// The first schema whose file holds operators' acts in a table.
