@@ -179,7 +179,7 @@ let package = Package(
         ),
         .target(
             name: "Book",
-            dependencies: ["Ledger", "Payments", "Reference", "Text", "Upstream"],
+            dependencies: ["Ledger", "Payments", "Pricing", "Reference", "Text", "Upstream"],
             swiftSettings: settings
         ),
         .systemLibrary(

@@ -83,7 +83,8 @@ package struct BookRules: Hashable, Sendable {
         /// vehicles by their restrictions.
         case eighth = 8
 
-        /// A part of what is asked for is approved where its terminal takes one.
+        /// A part of what is asked for is approved where its terminal takes one, and discounts are
+        /// given.
         case ninth = 9
 
         package static let current = Edition.ninth

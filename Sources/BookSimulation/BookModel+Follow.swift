@@ -12,6 +12,11 @@ extension BookModel {
             ? [reason(against: entry.request, found, plan)].compactMap(\.self) : refusals
         guard reasons.isEmpty, let index = found else { return refuse(entry, reasons) }
         entry.original = entries[index].seq
+        entry.net = discounted(entry.request, completing: entries[index])
+        if entry.request.modelled.takesAllBack, entries[index].taken != nil {
+            // It comes to what was taken, whichever amount it names.
+            entry.part = entries[index].wanted
+        }
         if entry.request.modelled.increases {
             entry.increase = (entry.request.amount ?? 0) - entries[index].wanted
             entries[index].increasedBy = entry.seq
@@ -149,7 +154,7 @@ extension BookModel {
         }
         guard
             request.amount == original.wanted
-                || original.part != nil
+                || original.taken != nil
                     && original.isNamed(by: request.amount)
         else { return .amountMismatch }
         // What was loaded may be spent.

@@ -80,7 +80,9 @@ extension BookModel {
     func reason(againstCompletion request: PaymentRequest, _ original: Entry) -> Outcome? {
         guard let hold = holds[original.seq] else { return .originalNotFound }
         if let reason = reason(against: hold) { return reason }
-        let amount = request.amount ?? 0
+        var entry = entry(of: request, 0, .approved)
+        entry.net = discounted(request, completing: original)
+        let amount = entry.wanted
         if amount > hold.ceiling { return .amountLimit }
         guard amount > hold.held, original.host == nil else { return nil }
         let card = cards[original.cardNumber]
@@ -108,7 +110,7 @@ extension BookModel {
 
     mutating func complete(hold seq: Int64, by index: Int) {
         guard let hold = holds[seq], let original = indexOfOriginal(index) else { return }
-        let amount = entries[index].request.amount ?? 0
+        let amount = entries[index].wanted
         entries[index].moved = amount
         holds[seq]?.state = .completed
         holds[seq]?.changedBy = entries[index].decidedIn ?? 0

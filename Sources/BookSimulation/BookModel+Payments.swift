@@ -28,11 +28,14 @@ extension BookModel {
         let isOvertaken = !isQuestion && takeWaiting(for: request)
         var reasons =
             isOvertaken ? [.reversedOriginal] : sessionReasons(request) + dayReasons(request, plan)
+        if plan.askedChannel == nil, plan.legs.rest.isEmpty, !request.modelled.follows {
+            entry.net = discounted(request, paidBy: entry.cardNumber)
+        }
         let isOpen = reasons.isEmpty || request.modelled.isReport && reasons == [.noSessionKeys]
         if isOpen, let reason = referenceReason(request) {
             reasons = [reason]
-        } else if isOpen, let reason = limitReason(request) {
-            entry.part = mayBePart(request, plan) ? part(leftByLimits: request) : nil
+        } else if isOpen, let reason = limitReason(request, costing: entry.net) {
+            entry.part = mayBePart(request, plan) ? part(leftByLimits: entry) : nil
             if entry.part == nil { reasons = [reason] }
         }
         let outcome = decide(entry, reasons, plan)
@@ -135,7 +138,7 @@ extension BookModel {
     /// Refused for the reason that takes precedence.
     mutating func refuse(_ first: Entry, _ reasons: [Outcome]) -> Outcome {
         var entry = first
-        entry.part = nil
+        (entry.part, entry.net) = (nil, nil)
         entry.outcome = reasons.min { $0.rawValue < $1.rawValue } ?? .overloaded
         entry.holds =
             ![

@@ -56,6 +56,7 @@ extension BookModel {
             reserve(for: entries.count - 1)
             return outcome
         }
+        entry.net = discounted(entry.request, completing: entries[index])
         take(entry, usesKeys: true)
         settle(entries.count - 1, in: entry.seq)
         return .approved

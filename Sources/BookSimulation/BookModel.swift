@@ -42,6 +42,8 @@ struct BookModel {
         var increase: Int64?
         /// What is taken of it, where that is a part.
         var part: Int64?
+        /// What its lines cost, where discounts are given.
+        var net: [Int64]?
         /// Whether its route says that its card is foreign.
         var isForeign = false
         /// Where it counts.
@@ -249,8 +251,14 @@ struct BookModel {
 }
 
 extension BookModel.Entry {
-    /// What it asks for, or comes to where that is a part.
-    var wanted: Int64 { increase ?? part ?? request.amount ?? 0 }
+    /// What it asks for, or comes to where that is less.
+    var wanted: Int64 { increase ?? taken ?? request.amount ?? 0 }
+
+    /// What is owed, where discounts are given.
+    var due: Int64? { net.map { max(1, $0.reduce(0, +)) } }
+
+    /// What is taken of it, where that is less than it asks for.
+    var taken: Int64? { part ?? due }
 
     /// Whether a host has it, and not a person.
     var isAtHost: Bool { host != nil && !isSuspended }

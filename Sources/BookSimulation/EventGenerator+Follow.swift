@@ -73,7 +73,7 @@ extension EventGenerator {
     private mutating func void() -> Drawn? {
         guard let original = meant({ $0.isSale }) else { return nil }
         let terminal = original.terminal
-        let asked = original.part == nil ? original.wanted : original.request.amount
+        let asked = original.taken == nil ? original.wanted : original.request.amount
         let isTaken = original.request.identity.stan.isMultiple(of: 2)
         var request = follower(
             .void,

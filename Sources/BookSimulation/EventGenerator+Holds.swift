@@ -26,7 +26,7 @@ extension EventGenerator {
             batch: self.model.session(terminal).batch,
             asset: model.asset
         )
-        request.details = Self.basket(request.identity.stan)
+        request.details = Self.basket(of: request)
         if request.identity.stan % 5 == 2 {
             var values = request.details?.values ?? RequestDetails.Values()
             values.isOutdoor = true
@@ -84,7 +84,7 @@ extension EventGenerator {
             default: hold.amount
             }
         var request = follower(operation, of: original, amount, at: terminal)
-        request.details = Self.basket(request.identity.stan)
+        request.details = Self.basket(of: request)
         if random.chance(6) { mistake(&request) }
         return send(operation.name, naming(authorisation: original, styled(request)))
     }

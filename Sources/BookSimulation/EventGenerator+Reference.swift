@@ -53,7 +53,21 @@ extension EventGenerator {
     private mutating func begunImport() -> Drawn {
         let changes =
             reissued() ?? (random.chance(isRestricted ? 65 : 10) ? relaxed() : restricted())
-        guard !changes.isEmpty else { return changedHotCards() }
+        return changes.isEmpty ? changedHotCards() : begun(changes)
+    }
+
+    /// The tables that the world begins with: whose stations are, what they sell, and what is taken
+    /// off it.
+    mutating func openingTables() -> [Drawn] {
+        var drawn = [begun((ground() + Self.firstDiscounts).map { Change(row: $0) })]
+        while let open = model.reference.open, open.staged < open.changes.count {
+            drawn.append(stagedImport(open))
+        }
+        if let open = model.reference.open { drawn.append(activated(open, at: nil)) }
+        return drawn
+    }
+
+    private mutating func begun(_ changes: [Change]) -> Drawn {
         model.reference.lastNumber += 1
         let number = model.reference.lastNumber
         model.reference.open = ModelledReference.Open(number: number, changes: changes)
@@ -87,9 +101,13 @@ extension EventGenerator {
     }
 
     private mutating func activated(_ open: ModelledReference.Open) -> Drawn {
+        guard random.chance(50) else { return activated(open, at: nil) }
+        let distance = Int64.random(in: -5...20, using: &random) * 1_000_000
+        return activated(open, at: model.hosts.now + distance)
+    }
+
+    private mutating func activated(_ open: ModelledReference.Open, at: Int64?) -> Drawn {
         let time = model.hosts.now
-        var at: Int64?
-        if random.chance(50) { at = time + Int64.random(in: -5...20, using: &random) * 1_000_000 }
         model.reference.open?.isActivated = true
         model.reference.open?.at = at ?? time
         model.reference.settle(at: time)
@@ -195,15 +213,17 @@ extension EventGenerator {
         ["PETRO", ""], ["ZJ", "PETRO"], ["HZ", "ZJ"], ["GD", "PETRO"], ["FLEET", ""],
     ]
 
+    /// Whose stations are, and what they sell.
+    private func ground() -> [Row] {
+        Self.tree.map { Row(.organisation, [$0[0], $0[1], "city", "", "", "active"]) } + [
+            Row(.station, [model.merchant(1), "HZ", "", "active"]),
+            Row(.station, [model.merchant(3), "GD", "", "active"]),
+            Row(.product, ["P1", "", "petrol", "litre"]),
+        ]
+    }
+
     private mutating func restricted() -> [Change] {
-        let isFirst = !model.reference.rows.contains { $0.kind == .station }
         var rows: [Row] = []
-        if isFirst {
-            rows = Self.tree.map { Row(.organisation, [$0[0], $0[1], "city", "", "", "active"]) }
-            rows.append(Row(.station, [model.merchant(1), "HZ", "", "active"]))
-            rows.append(Row(.station, [model.merchant(3), "GD", "", "active"]))
-            rows.append(Row(.product, ["P1", "", "petrol", "litre"]))
-        }
         for _ in 0..<Int.random(in: 1...3, using: &random) {
             if random.chance(40) {
                 rows.append(limit())
@@ -215,6 +235,7 @@ extension EventGenerator {
                 rows += random.chance(30) ? opposites() : [row()]
             }
         }
+        if random.chance(50) { rows.append(discount()) }
         // One row of a name: an import has each once.
         return rows.indices.filter { place in
             !rows[..<place].contains { $0.isSame(rows[place]) }
@@ -265,7 +286,7 @@ extension EventGenerator {
         switch Int.random(in: 0..<7, using: &random) {
         case 0, 1, 2, 3: row.fields[6] = pick("0", "1", "1", "2", "3")
         case 4: row.fields[7] = pick("1.000", "2.000", "4.000")
-        default: row.fields[5] = isGroup ? pick("0.01", "0.02") : pick("40.00", "60.00", "100.00")
+        default: row.fields[5] = isGroup ? pick("20.00", "45.00") : pick("40.00", "60.00", "100.00")
         }
         // What a sale has come to is all that it may come to.
         let sale = model.entries.last { $0.request.modelled.isSale && $0.moved > 0 }
@@ -364,22 +385,5 @@ extension EventGenerator {
                 ? Row(.hotCard, [card, "lost", today.next.dashed, ""])
                 : Row(.hotCard, [card, "lost", "", today.dashed])
         }
-    }
-
-    /// What some purchases are of.
-    static func basket(_ stan: UInt32) -> RequestDetails? {
-        let one = ProductLine.Quantity(units: 1, decimals: 0)
-        let codes = [[], [], ["P1"], ["P1", "P2"]][Int(stan % 4)]
-        let lines = codes.map { code in
-            ProductLine(code: code, unit: "L", quantity: one, unitPrice: one, amount: 1)
-        }
-        var texts = lines.map { TextTag(.productLine, $0.text) }
-        let vehicle = ["", "", "B1", "b-2", "B2"][Int(stan % 5)]
-        if !vehicle.isEmpty { texts.append(TextTag(.vehicle, vehicle)) }
-        let driver = ["", "D1", "d 2", "D1", "", "D2", "D3"][Int(stan % 7)]
-        if !driver.isEmpty { texts.append(TextTag(.driver, driver)) }
-        // Some terminals take a part.
-        let values = RequestDetails.Values(texts: texts, isPartAllowed: stan % 3 == 0)
-        return values.isEmpty ? nil : .of(values)
     }
 }

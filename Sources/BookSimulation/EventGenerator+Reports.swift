@@ -41,7 +41,7 @@ extension EventGenerator {
             request = request.inBatch(isLate && batch > 1 ? batch - 1 : batch + 1)
         }
         if random.chance(3) { request.asset = nil }
-        if random.chance(50) { request.details = Self.basket(request.identity.stan) }
+        if random.chance(50) { request.details = Self.basket(of: request) }
         return report(operation?.name ?? "offline-sale", styled(request))
     }
 

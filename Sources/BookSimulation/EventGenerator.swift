@@ -71,7 +71,7 @@ struct EventGenerator {
         drawn += operators()
         for terminal in 1...5 { drawn.append(signOn(terminal)) }
         for terminal in 1...5 { drawn.append(reversalFirst(terminal)) }
-        return drawn
+        return drawn + openingTables()
     }
 
     /// The event of a step, drawn from the step's own seed, so that the others stay much the same
@@ -127,7 +127,7 @@ struct EventGenerator {
             batch: batch(terminal),
             asset: asset
         )
-        request.details = Self.basket(stan)
+        request.details = Self.basket(stan, amount)
         return styled(request)
     }
 
@@ -361,10 +361,10 @@ struct EventGenerator {
         return random.chance(20) ? refer(request, to: original) : request
     }
 
-    /// What was taken of a payment, where that is a part, as every other terminal names it.
+    /// What was taken of a payment, where that is less, as every other terminal names it.
     private func part(of original: PaymentRequest) -> Int64? {
         guard original.identity.stan.isMultiple(of: 2) else { return nil }
-        return model.entries.last { $0.holds && $0.request.identity == original.identity }?.part
+        return model.entries.last { $0.holds && $0.request.identity == original.identity }?.taken
     }
 
     /// Mostly a part; sometimes all of it, more than all, or what nobody can read.

@@ -23,13 +23,16 @@ struct ModelledCount {
 extension BookModel {
     typealias Spent = (amount: Int64, litres: Int64, count: Int64)
 
-    /// The first of the limits that a payment would pass, or a part of it.
-    func limitReason(_ request: PaymentRequest, taking part: Int64? = nil) -> Outcome? {
-        guard request.modelled.spends, let amount = part ?? request.amount, amount > 0 else {
-            return nil
-        }
+    /// The first of the limits that a payment would pass, after discounts, or a part of it.
+    func limitReason(
+        _ request: PaymentRequest,
+        costing net: [Int64]?,
+        taking part: Int64? = nil
+    ) -> Outcome? {
         var entry = entry(of: request, 0, .approved)
-        entry.part = part
+        (entry.part, entry.net) = (part, net)
+        let amount = entry.wanted
+        guard request.modelled.spends, amount > 0 else { return nil }
         let own = count(of: entry)
         var reasons: [Outcome] = []
         for row in rows(.limit) {
@@ -250,7 +253,8 @@ extension BookModel {
     func count(of entry: Entry) -> ModelledCount {
         let now = hosts.now
         var count = ModelledCount(at: now, pairs: reference.limitPairs(at: now))
-        for line in entry.request.details?.values.texts.productLines ?? [] {
+        let lines = entry.request.details?.values.texts.productLines ?? []
+        for (place, line) in lines.enumerated() {
             count.isEmpty = false
             // The simulation sells whole litres.
             let litres = Int64(line.quantity.units) * 1_000
@@ -258,10 +262,17 @@ extension BookModel {
             guard let group = rows(.product).first(where: { $0[0] == line.code })?[2] else {
                 continue
             }
-            count.groups[group, default: ModelledCount.Goods()].amount += line.amount
+            count.groups[group, default: ModelledCount.Goods()].amount +=
+                entry.net?[place] ?? line.amount
             count.groups[group, default: ModelledCount.Goods()].litres += litres
         }
-        guard let part = entry.part, let whole = entry.request.amount else { return count }
+        // More may be given back of a group than is sold.
+        count.groups = count.groups.mapValues {
+            ModelledCount.Goods(amount: max(0, $0.amount), litres: $0.litres)
+        }
+        guard let part = entry.part, let whole = entry.due ?? entry.request.amount else {
+            return count
+        }
         count.all = scaled(count.all, part, whole)
         count.groups = count.groups.mapValues { scaled($0, part, whole) }
         return count

@@ -62,6 +62,9 @@ enum ModelledOperation {
     /// Fetches tables of reference data.
     case downloads
 
+    /// Whether it takes a sale, a completion or a top-up back, whole.
+    var takesAllBack: Bool { [.voids, .voidsByHand, .reopens, .unloads].contains(self) }
+
     /// Whether it is about a card, and so under the terminal's keys.
     var isPayment: Bool { ![.signsOn, .signsOff, .echoes].contains(self) && !isService }
 

@@ -195,14 +195,17 @@ extension BookModel {
     }
 
     /// Whether it lets a payment through now.
-    private func isNow(_ row: [String]) -> Bool {
+    private func isNow(_ row: [String]) -> Bool { isNow(row[6], row[7]) }
+
+    /// Whether it is one of these days, and within these hours; of none, any is.
+    func isNow(_ days: String, _ hours: String) -> Bool {
         let names = ["thu", "fri", "sat", "sun", "mon", "tue", "wed"]
-        guard row[6].isEmpty || row[6].split(separator: " ").contains(names[today % 7][...]) else {
+        guard days.isEmpty || days.split(separator: " ").contains(names[today % 7][...]) else {
             return false
         }
-        guard !row[7].isEmpty else { return true }
+        guard !hours.isEmpty else { return true }
         let clock = localClock
-        let (from, to) = (String(row[7].prefix(5)), String(row[7].suffix(5)))
+        let (from, to) = (String(hours.prefix(5)), String(hours.suffix(5)))
         return from < to ? from <= clock && clock < to : clock >= from || clock < to
     }
 
@@ -237,7 +240,7 @@ extension BookModel {
             .compactMap { key in rows.first { $0[0] == key[0] && $0[1] == key[1] } }.first
     }
 
-    private func withAbove(_ organisation: String) -> [String] {
+    func withAbove(_ organisation: String) -> [String] {
         let parent = rows(.organisation).first { $0[0] == organisation }?[1] ?? ""
         return [organisation] + (parent.isEmpty ? [] : withAbove(parent))
     }

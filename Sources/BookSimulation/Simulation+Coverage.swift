@@ -15,7 +15,7 @@ extension Simulation {
             "wrong-currency", "malformed", "contradiction", "poison", "lost-reversal-answer",
             "second-reversal-answer", "repeated-reversal", "unsent", "forward-unsent", "link-lost",
             "in-doubt", "channel-stop", "release", "discard", "part", "refused-pick",
-            "approvedInPart",
+            "approvedInPart", "discount",
         ] + followers + reports + counter + days + reference
 
     /// Reference data, and what it refuses.

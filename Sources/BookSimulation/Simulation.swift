@@ -191,6 +191,7 @@ package struct Simulation {
         for entry in batch { cover(entry.drawn.name) }
         for (entry, record) in zip(recorded, output.records) {
             if entry.drawn.isPart { cover("part") }
+            if let taken = record.reply?.taken, taken.discount > 0 { cover("discount") }
             guard let outcome = entry.drawn.outcome else { continue }
             counts.outcomes[outcome, default: 0] += 1
             if record.reply?.outcome != outcome {

@@ -17,13 +17,15 @@ extension PaymentBook {
     /// What a new payment spends of whom a limit may be of; nil where it is not judged by any.
     func judgedShares(
         of request: PaymentRequest,
+        _ discounted: DiscountedBasket?,
         at minute: Int32,
         _ terminal: TerminalSlot
     ) -> LimitShares? {
         guard reference.hasLimits, request.operation.rules.spends,
             !request.operation.rules.isAdvice, amountRefusal(request) == nil
         else { return nil }
-        return limitShares(of: request, reference.limitedSubjects, at: minute, terminal)
+        let subjects = reference.limitedSubjects
+        return limitShares(of: request, discounted, subjects, at: minute, terminal)
     }
 
     /// Why a new payment is refused that would pass a limit.
@@ -60,7 +62,7 @@ extension PaymentBook {
         let subjects = reference.limitedSubjects.subtracting(LimitSubjects(.group))
         let (counters, moved, slip) = (limits, sale.movedAmount, sale.limits)
         var refusal: Outcome?
-        for share in limitShares(of: sale.request, subjects, at: minute, terminal) {
+        for share in limitShares(of: sale.request, nil, subjects, at: minute, terminal) {
             reference.forEachLimit(of: share.key, sale.request.card?.mask, at: minute) { limit in
                 guard let most = limit.amount else { return }
                 var sum = moved
@@ -104,16 +106,19 @@ extension PaymentBook {
         return nil
     }
 
-    /// What a payment spends of each subject of these sorts.
+    /// What a payment spends of each subject of these sorts: what is due after discounts for all of
+    /// its goods.
     private func limitShares(
         of request: PaymentRequest,
+        _ discounted: DiscountedBasket?,
         _ subjects: LimitSubjects,
         at minute: Int32,
         _ terminal: TerminalSlot
     ) -> LimitShares {
-        let (amount, asset) = (request.amount ?? 0, request.asset ?? .unnamed)
+        let amount = discounted?.due ?? request.amount ?? 0
+        let asset = request.asset ?? .unnamed
         let texts = request.details?.values.texts ?? []
-        let basket = LimitBasket(texts.productLines)
+        let basket = LimitBasket(discounted?.lines.map(\.line) ?? texts.productLines)
         var shares = LimitShares()
         func add(_ key: LimitKey) {
             shares.append(LimitSlip.Share(key: key, amount: amount, volume: basket.volume))
@@ -155,12 +160,13 @@ extension PaymentBook {
     /// What a payment that is accepted in this step counts; nil for nothing.
     ///
     /// `judged`: the shares by which it was judged, where it was; `taken`: what it comes to, where
-    /// that is less than it asks for.
+    /// that is less than it asks for; `discounted`: its goods, where discounts are given.
     func limitSlip(
         of request: PaymentRequest,
         following named: NamedOriginal? = nil,
         judgedBy judged: LimitShares? = nil,
         taking taken: TakenAmount? = nil,
+        for discounted: DiscountedBasket? = nil,
         _ terminal: TerminalSlot,
         _ step: Step
     ) -> LimitSlip? {
@@ -174,7 +180,7 @@ extension PaymentBook {
             // Whatever counts is judged, too.
             let shares =
                 judged?.of(pairs.subjects)
-                ?? limitShares(of: request, pairs.subjects, at: minute, terminal)
+                ?? limitShares(of: request, discounted, pairs.subjects, at: minute, terminal)
             guard !shares.isEmpty || pairs.contains(.group) else { return nil }
             let slip = LimitSlip(
                 hour: LimitPeriod.hour(ofMinute: minute),
@@ -183,9 +189,12 @@ extension PaymentBook {
                 givesBack: false,
                 shares: shares
             )
-            return taken.map { slip.completed($0.taken, of: $0.asked) } ?? slip
+            guard let taken, taken.isPart else { return slip }
+            return slip.completed(taken.taken, of: taken.due)
         case (.completion, .authorisation(let row)):
-            return row.limits.map { completionSlip(request, completing: row, $0, at: minute) }
+            return row.limits.map {
+                completionSlip(request, discounted, completing: row, $0, at: minute)
+            }
         case (.increase, .payment(let slot)):
             let sale = recents[slot]
             return sale.limits?.adding((request.amount ?? 0) - sale.movedAmount)
@@ -206,12 +215,14 @@ extension PaymentBook {
     /// any.
     private func completionSlip(
         _ request: PaymentRequest,
+        _ discounted: DiscountedBasket?,
         completing row: Authorisation,
         _ slip: LimitSlip,
         at minute: Int32
     ) -> LimitSlip {
-        let amount = request.amount ?? 0
-        let basket = LimitBasket(request.details?.values.texts.productLines ?? [])
+        let amount = discounted?.due ?? request.amount ?? 0
+        let lines = request.details?.values.texts.productLines ?? []
+        let basket = LimitBasket(discounted?.lines.map(\.line) ?? lines)
         guard !basket.isEmpty else { return slip.completed(amount, of: row.amount) }
         var shares = LimitShares()
         for share in slip.shares where share.key.subject != .group {

@@ -134,7 +134,10 @@ extension PaymentBook {
             decider: row.decider,
             channel: row.channel,
             rule: nil,
-            asked: Money(minorUnits: payment.request.amount ?? 0, asset: row.asset),
+            asked: Money(
+                minorUnits: payment.reply.taken?.taken ?? payment.request.amount ?? 0,
+                asset: row.asset
+            ),
             outcome: payment.reply.outcome
         )
     }

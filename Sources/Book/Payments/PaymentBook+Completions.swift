@@ -10,6 +10,7 @@ extension PaymentBook {
     /// take precedence; nil when it is not.
     func refusal(
         of request: PaymentRequest,
+        _ basket: DiscountedBasket?,
         naming row: Authorisation,
         _ month: UInt16,
         _ terminal: TerminalSlot
@@ -18,7 +19,8 @@ extension PaymentBook {
         if row.reservedBy != nil { return .originalReserved }
         guard row.state == .open else { return .originalFinished }
         return request.operation.rules.completes
-            ? refusal(completing: row, request, month, terminal) : refusal(voiding: row, request)
+            ? refusal(completing: row, request, basket, month, terminal)
+            : refusal(voiding: row, request)
     }
 
     /// A void names what was authorised or asked for, or what is held by now.
@@ -29,10 +31,11 @@ extension PaymentBook {
     private func refusal(
         completing row: Authorisation,
         _ request: PaymentRequest,
+        _ basket: DiscountedBasket?,
         _ month: UInt16,
         _ terminal: TerminalSlot
     ) -> Outcome? {
-        let amount = request.amount ?? 0
+        let amount = basket?.due ?? request.amount ?? 0
         let hold = hold(of: row)
         guard amount <= row.ceiling else { return .amountLimit }
         if row.decider.isInHouse, amount > row.held {

@@ -69,8 +69,9 @@ extension PaymentBook {
             if let channel { ask(channel, for: request, terminal, &verdict) }
             return verdict
         case .authorisation(let row):
-            let refusal = refusal(of: request, naming: row, expiryMonth, terminal)
-            var verdict = Verdict(refusal ?? .approved)
+            let basket = discounts(on: request, completing: row, at: minute, terminal)
+            let refusal = refusal(of: request, basket, naming: row, expiryMonth, terminal)
+            var verdict = Verdict(refusal, of: request, basket)
             verdict.follow(original, payment: row.payment)
             if let channel = row.decider.channel {
                 ask(channel, for: request, terminal, &verdict)
@@ -136,7 +137,14 @@ extension PaymentBook {
         payment.holdsIdentity = verdict.holdsIdentity
         if verdict.outcome == .approved, let original = verdict.originalNamed {
             if let seq = verdict.original { step.record.group = seq }
-            payment.limits = limitSlip(of: request, following: original, terminal, step)
+            payment.reply.tell(taken: verdict.taken, for: verdict.basket?.lines ?? [])
+            payment.limits = limitSlip(
+                of: request,
+                following: original,
+                for: verdict.basket,
+                terminal,
+                step
+            )
             carryOut(&payment, original, terminal, &step)
         } else {
             payment.legs = legs(
@@ -181,6 +189,16 @@ extension PaymentBook {
 }
 
 extension Verdict {
+    /// What completes or frees an authorisation, with the basket of the former.
+    fileprivate init(
+        _ refusal: Outcome?,
+        of request: PaymentRequest,
+        _ basket: DiscountedBasket?
+    ) {
+        self.init(refusal ?? .approved)
+        if refusal == nil { (taken, self.basket) = (basket?.taken(of: request.amount), basket) }
+    }
+
     /// It is about this payment.
     fileprivate mutating func follow(_ named: NamedOriginal, payment: Int64?) {
         originalNamed = named

@@ -21,32 +21,36 @@ extension PaymentBook {
             && plan.legs.rest.isEmpty
     }
 
-    /// The part that is taken of a payment; nil for all of it, or nothing.
+    /// What is taken of a payment, where that is less than is asked for: what is due of it after
+    /// discounts, or a part of that; nil for all of it, or nothing.
     ///
     /// `limited`: what limits leave of it, where they do not leave all.
-    func partTaken(
+    func amountTaken(
         of request: PaymentRequest,
+        _ basket: DiscountedBasket?,
         _ plan: RoutePlan,
         _ account: AccountSlot,
         leaving limited: Int64?
     ) -> TakenAmount? {
         guard mayBePart(request, plan), let asked = request.amount,
             request.asset == accounts.asset(account)
-        else { return nil }
+        else { return basket?.taken(of: request.amount) }
+        let due = basket?.due ?? asked
         let left =
-            [limited, plan.maximumAmount, accounts.counters(account).available]
-            .compactMap { $0 }.min() ?? asked
-        return TakenAmount(asked: asked, due: asked, taken: left)
+            [due, limited, plan.maximumAmount, accounts.counters(account).available]
+            .compactMap { $0 }.min() ?? due
+        return TakenAmount(asked: asked, due: due, taken: left)
     }
 
     /// What limits leave of a payment that would pass one of them; 0 for nothing.
     func amount(
         of request: PaymentRequest,
+        _ basket: DiscountedBasket?,
         leftByLimitsOn shares: LimitShares,
         at minute: Int32
     ) -> Int64 {
         let hour = LimitPeriod.hour(ofMinute: minute)
-        let asked = request.amount ?? 0
+        let asked = basket?.due ?? request.amount ?? 0
         var left = asked
         let counters = limits
         for share in shares {

@@ -17,6 +17,8 @@ struct Verdict {
     var shares: LimitShares?
     /// What is taken of an approved one, where that is less than it asks for.
     var taken: TakenAmount?
+    /// What it sells after discounts, where some are given.
+    var basket: DiscountedBasket?
 
     init(_ outcome: Outcome, account: AccountSlot? = nil) {
         self.outcome = outcome
@@ -91,7 +93,7 @@ extension PaymentBook {
         let id = account.map { accounts.id($0) }
         step.record.account = id
         var payment = step.payment(request, reply(verdict.told, step))
-        payment.reply.tell(taken: verdict.taken)
+        payment.reply.tell(taken: verdict.taken, for: verdict.basket?.lines ?? [])
         payment.account = id
         payment.place = place(of: request, plan, following: nil, terminal)
         payment.holdsIdentity = verdict.holdsIdentity
@@ -101,6 +103,7 @@ extension PaymentBook {
                 of: request,
                 judgedBy: verdict.shares,
                 taking: verdict.taken,
+                for: verdict.basket,
                 terminal,
                 step
             )

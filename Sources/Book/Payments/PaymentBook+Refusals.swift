@@ -38,11 +38,12 @@ extension PaymentBook {
         case .passed(floor: nil): break
         case .passed(let floor?): plan.offlineUpTo = plan.offlineUpTo.map { min($0, floor) }
         }
-        let shares = judgedShares(of: request, at: minute, terminal)
+        let basket = discounts(on: request, plan, at: minute, terminal)
+        let shares = judgedShares(of: request, basket, at: minute, terminal)
         var most: Int64?
         if let shares, let refusal = refusal(byLimitsOn: shares, request.card?.mask, at: minute) {
             guard mayBePart(request, plan) else { return Verdict(refusal) }
-            most = amount(of: request, leftByLimitsOn: shares, at: minute)
+            most = amount(of: request, basket, leftByLimitsOn: shares, at: minute)
             if most == 0 { return Verdict(refusal) }
         }
         guard plan.isPayable(for: request) else { return Verdict(.notOffered) }
@@ -64,14 +65,14 @@ extension PaymentBook {
             )
             return Verdict(.invalidCard)
         }
-        let taken = partTaken(of: request, plan, account, leaving: most)
+        let taken = amountTaken(of: request, basket, plan, account, leaving: most)
         let refusal =
             request.operation.rules.loads
             ? judgeTopUp(request, plan, account, expiryMonth: expiryMonth, terminal)
             : ledgerRefusal(request, taking: taken, plan, account, expiryMonth, terminal)
         var verdict = Verdict(refusal ?? .approved, account: account)
         verdict.shares = shares
-        verdict.taken = refusal == nil ? taken : nil
+        if refusal == nil { (verdict.taken, verdict.basket) = (taken, basket) }
         return verdict
     }
 

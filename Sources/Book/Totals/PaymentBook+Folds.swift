@@ -54,15 +54,15 @@ extension PaymentBook {
         _ seq: Int64
     ) {
         let goods = payment.request.operation.rules.goods
-        var details = payment.request.details
+        var (details, reply) = (payment.request.details, payment.reply)
         var times = goods.times
         if goods == .ofOriginal {
             let sale = payment.original.flatMap { recents.slot(seq: $0) }.map { recents[$0] }
-            details = sale?.request.details
+            if let sale { (details, reply) = (sale.request.details, sale.reply) }
             times = -(sale?.request.operation.rules.goods.times ?? 0)
         }
         guard let details, times != 0, isWhole || !isReversed else { return }
-        for line in details.values.texts.productLines {
+        for line in reply.goods(of: details) {
             folds.count(ProductRow(line, in: key, times: isReversed ? -times : times), in: seq)
         }
     }

@@ -42,8 +42,8 @@ package enum EventCodec {
     /// acts on tables of reference data and on the routing. Format 11 adds what refusals say of the
     /// first of them. Format 12 adds what may be kept of a scanned code. Format 13 adds what
     /// wallets and their terms say, codes that a customer scans, and the numbers of orders.
-    /// Format 14 adds what was taken, where that is less than was asked for, and whether a terminal
-    /// stands outdoors.
+    /// Format 14 adds what was taken, where that is less than was asked for, with the lines that
+    /// discounts have made so, and whether a terminal stands outdoors.
     package static let format: UInt8 = 14
 
     /// The card of an event, which is stored beside its bytes.

@@ -129,7 +129,34 @@ extension ReplyDetails.Values {
         try v.optional(text: "draw", &draw)
         guard v.format > 13 else { return }
         try v.optional(part: "taken", &taken)
+        try v.list("lines", &lines)
     }
+}
+
+extension NetLine: Recorded {
+    package static let blank: NetLine = {
+        let one = ProductLine.Quantity(units: 1, decimals: 0)
+        let line = ProductLine(code: "-", unit: "U", quantity: one, unitPrice: one, amount: 1)
+        return NetLine(line, paying: 1, discount: nil)
+    }()
+
+    package mutating func fields<V: PartVisitor>(_ v: inout V) throws(V.Failure) {
+        var text = text
+        try v.text("net_line", &text)
+        if V.isReading { self = try (v.made(of: text) as StoredLine).line }
+    }
+}
+
+/// A line as a reply has it, where it is one.
+private struct StoredLine: RawRepresentable {
+    let line: NetLine
+
+    init?(rawValue: String) {
+        guard let line = NetLine(Array(rawValue.utf8)) else { return nil }
+        self.line = line
+    }
+
+    var rawValue: String { line.text }
 }
 
 extension TakenAmount: Recorded {

@@ -158,14 +158,15 @@ package struct DayFold {
         in seq: Int64
     ) throws(Facts.Failure) {
         let goods = Operation(rawValue: paid.operation)?.rules.goods ?? .none
-        var request = recorded?.event.request
+        var sold = recorded
         var times = goods.times
         if goods == .ofOriginal, let original = paid.original {
-            request = try facts.record(original)?.recorded.event.request
-            times = -(request?.operation.rules.goods.times ?? 0)
+            sold = try facts.record(original)?.recorded
+            times = -(sold?.event.request?.operation.rules.goods.times ?? 0)
         }
-        guard let details = request?.details, times != 0 else { return }
-        for line in details.values.texts.productLines {
+        guard let details = sold?.event.request?.details, times != 0 else { return }
+        let lines = sold?.reply?.goods(of: details) ?? details.values.texts.productLines
+        for line in lines {
             let row = ProductRow(line, in: key, times: isReversed ? -times : times)
             if isBehind(key.terminal, seq) {
                 folds[key.terminal, default: .init(terminal: key.terminal, since: seq)].add(row)

@@ -26,6 +26,9 @@ extension LedgerCheck {
             return try takeAcknowledged(entry, rules, facts)
         }
         let isApproved = Outcome(rawValue: outcome)?.isApproval == true
+        if let why = rules.flatMap({ mistakenly(taken: entry, $0) }) {
+            throw .wrong("I5", row, why)
+        }
         guard isApproved || entry.transfers.isEmpty else {
             throw .wrong("I5", row, "it is declined and moves money")
         }

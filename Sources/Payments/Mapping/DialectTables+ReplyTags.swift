@@ -1,6 +1,6 @@
 import ISO8583
 
-/// DE 62 of a reply: what a query tells of a payment, and text for the receipt.
+/// DE 62 of a reply: what a query tells of a payment, lines and text for the receipt.
 extension DialectTables {
     /// The tags as bytes; none where there is nothing to tell, or no place for it.
     func tagBytes(of details: ReplyDetails.Values) -> [UInt8] {
@@ -8,7 +8,22 @@ extension DialectTables {
         var tags = details.query.map { self.tags(of: $0) } ?? []
         if let draw = details.draw { tags.append(TextTag(.textToDraw, draw)) }
         if let text = details.text { tags.append(TextTag(.receiptText, text)) }
-        return TextTLV.bytes(tags, in: charset) ?? []
+        let bytes = TextTLV.bytes(tags, in: charset) ?? []
+        return bytes + lineBytes(of: details.lines, in: charset, behind: bytes.count)
+    }
+
+    /// The lines of a basket after discounts, or none of them: half a basket is no receipt.
+    private func lineBytes(
+        of lines: [NetLine],
+        in charset: TextCharset,
+        behind others: Int
+    ) -> [UInt8] {
+        let tags = lines.lazy.map { TextTag(.netLine, $0.text) }
+        guard !lines.isEmpty, let bytes = TextTLV.bytes(tags, in: charset),
+            let most = specification.description(of: .replyTags)?.format.maximum,
+            others + bytes.count <= most
+        else { return [] }
+        return bytes
     }
 
     /// What is not known is left out: DE 39 of what is not decided, DE 38 of what has none.

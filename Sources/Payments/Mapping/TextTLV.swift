@@ -99,7 +99,9 @@ package enum TextTLV {
         _ text: String?,
         _ value: ArraySlice<UInt8>
     ) -> TextTag {
-        if let text, tag == .productLine || tag == .parameterRow { return TextTag(tag, text) }
+        if let text, [.productLine, .netLine, .parameterRow].contains(tag) {
+            return TextTag(tag, text)
+        }
         let shown = text ?? String(decoding: value, as: UTF8.self)
         let masked = CardNumberMask.masked(shown)
         if masked == shown, text == nil { return TextTag(tag, value) }

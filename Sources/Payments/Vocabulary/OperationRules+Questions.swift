@@ -54,6 +54,22 @@ extension OperationRules {
     /// happened yet.
     @inlinable package var mayBePart: Bool { spends && !isAdvice && !drawsCode }
 
+    /// Whether discounts are given on what it sells: it takes the money for it, and is asked for as
+    /// the pump or the till has it.
+    ///
+    /// What a terminal has sold by itself is paid as it says, and the amount of a code that it
+    /// draws is what it draws.
+    @inlinable package var mayBeDiscounted: Bool {
+        switch effect {
+        case .payment(.debit): !isAdvice && !drawsCode
+        case .payment(.completion): true
+        case .payment(.hold), .payment(.inquiry), .payment(.void), .payment(.refund),
+            .payment(.increase), .payment(.credit), .payment(.query), .payment(.notice), .echo,
+            .session, .batch, .undo:
+            false
+        }
+    }
+
     /// Whether it moves or holds money, one way or the other; of a reversal its original tells.
     @inlinable package var movesMoney: Bool {
         switch effect {

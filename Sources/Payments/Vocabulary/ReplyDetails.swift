@@ -22,6 +22,8 @@ package indirect enum ReplyDetails: Hashable, Sendable {
         package var draw: String?
         /// What was taken, where that is less than was asked for.
         package var taken: TakenAmount?
+        /// What was sold, as it was paid, where discounts were given: all lines of the basket.
+        package var lines: [NetLine] = []
 
         package init(
             chip: [UInt8]? = nil,
@@ -31,7 +33,8 @@ package indirect enum ReplyDetails: Hashable, Sendable {
             shift: UInt32? = nil,
             parameters: ParameterPage? = nil,
             draw: String? = nil,
-            taken: TakenAmount? = nil
+            taken: TakenAmount? = nil,
+            lines: [NetLine] = []
         ) {
             self.chip = chip
             self.query = query
@@ -41,6 +44,7 @@ package indirect enum ReplyDetails: Hashable, Sendable {
             self.parameters = parameters
             self.draw = draw
             self.taken = taken
+            self.lines = lines
         }
     }
 
@@ -62,16 +66,28 @@ extension PaymentReply {
 }
 
 extension PaymentReply {
-    /// Adds what was taken, where that is less than was asked for.
-    package mutating func tell(taken: TakenAmount?) {
+    /// Adds what was taken, where that is less than was asked for, and the lines that discounts
+    /// have made so.
+    package mutating func tell(taken: TakenAmount?, for lines: [NetLine] = []) {
         guard let taken else { return }
         var values = details?.values ?? ReplyDetails.Values()
         values.taken = taken
+        values.lines = lines
         details = .of(values)
     }
 
     /// What was taken, where that is less than was asked for.
     package var taken: TakenAmount? { details?.values.taken }
+
+    /// What was sold by a payment, as it was paid.
+    ///
+    /// `details`: its request's.
+    package func goods(of details: RequestDetails) -> [ProductLine] {
+        guard let lines = self.details?.values.lines, !lines.isEmpty else {
+            return details.values.texts.productLines
+        }
+        return lines.map(\.line)
+    }
 }
 
 /// What a query tells of an earlier request.

@@ -90,6 +90,8 @@ extension TagName {
     package static let shiftNumber = TagName("C4")
     /// What the terminal draws for its customer to scan.
     package static let textToDraw = TagName("P1")
+    /// A product line after discounts, repeated.
+    package static let netLine = TagName("L1")
     /// Text for the receipt.
     package static let receiptText = TagName("T1")
     /// The word for a table of reference data.

@@ -38,6 +38,11 @@ extension [TextTag] {
         return compactMap { $0.tagName == .productLine ? ProductLine($0.value) : nil }
     }
 
+    /// What was sold, after discounts, in the order of the message.
+    package var netLines: [NetLine] {
+        compactMap { $0.tagName == .netLine ? NetLine($0.value) : nil }
+    }
+
     /// The operator who is named; nil for none.
     package var operatorNumber: UInt16? { text(.operatorNumber).flatMap { UInt16($0) } }
 }

@@ -113,6 +113,9 @@ struct DiscountRows: Sendable {
         steps.change(key, row, validity, in: version, states)
     }
 
+    /// Whether no goods have ever had one.
+    var isEmpty: Bool { codesOfGroup.isEmpty }
+
     /// Those on a group of goods that are in force and hold at a minute, by their codes.
     func on(_ group: String, at minute: Int32, _ states: VersionStates) -> [Discount] {
         guard let codes = codesOfGroup[group] else { return [] }
@@ -145,6 +148,24 @@ struct DiscountRows: Sendable {
 
 /// What is taken off.
 extension ReferenceTables {
+    /// Whether there has ever been a discount.
+    package var hasDiscounts: Bool { !discounts.isEmpty }
+
+    /// Who pays with a card, of which only the mask may be known, or out of an account.
+    package func payer(
+        _ card: CardToken?,
+        _ mask: CardMask?,
+        account: Int64?,
+        at minute: Int32
+    ) -> LevelKeys {
+        LevelKeys(
+            card: card,
+            mask: mask,
+            account: account,
+            companies: card.map { companies(ofCard: $0, at: minute) } ?? []
+        )
+    }
+
     /// The discounts on goods of a group that hold at a minute, by their codes.
     package func discounts(onGroup group: String, at minute: Int32) -> [Discount] {
         discounts.on(group, at: minute, states)

@@ -12,8 +12,8 @@ struct PriceExplain: ParsableCommand {
         commandName: "explain",
         abstract: "Which discounts a basket would get, which one wins, and why.",
         discussion: """
-            Reads the tables of the journal, whether the switch runs or not. Nothing is paid: \
-            payments take what terminals ask for, no discount is applied to them yet.
+            Reads the tables of the journal, whether the switch runs or not. Nothing is paid; a \
+            payment of an account of the house is discounted by the same rules.
 
             A basket is one fill (--grade, --litres, --price), or product lines as the tag G1 has \
             them: code, unit, quantity, unit price and amount in minor units with \\ between them, \

@@ -91,17 +91,15 @@ struct PriceTables {
     }
 
     private mutating func keys(of asked: AskedBasket) throws -> LevelKeys {
-        var keys = LevelKeys(account: asked.payer.account)
-        if let card = asked.payer.card {
-            let mask = CardMask(of: card)
-            keys.mask = mask
-            // Only the switch knows cards by their tokens, and most rows name none.
-            if named.contains(mask) { keys.card = try token(of: card) }
+        let mask = asked.payer.card.map { CardMask(of: $0) }
+        var token: CardToken?
+        // Only the switch knows cards by their tokens, and most rows name none.
+        if let card = asked.payer.card, let mask, named.contains(mask) {
+            token = try self.token(of: card)
         }
+        var keys = tables.payer(token, mask, account: asked.payer.account, at: asked.minute)
         if let company = asked.payer.company {
             keys.companies = tables.companies(company, at: asked.minute)
-        } else if let card = keys.card {
-            keys.companies = tables.companies(ofCard: card, at: asked.minute)
         }
         return keys
     }

@@ -46,6 +46,7 @@ struct ExchangePrinter {
             parts.append("available \(AmountText.wording(money))")
         }
         parts += Self.wording(of: answer.texts, of: exchange.reply.specification)
+        parts += Self.discounts(of: exchange)
         let rules = exchange.asked.kind.operation.rules
         if let batch = answer.batch, rules.opensSession || rules.isOfBatch {
             parts.append("batch \(batch)")
@@ -78,12 +79,14 @@ struct ExchangePrinter {
             ("asked_minor", answer.asked.map { .number("\($0)") } ?? .null),
             ("batch", answer.batch.map { .number("\($0)") } ?? .null),
             ("balances", .array(answer.balances.map(Self.json))),
-            ("texts", .object(answer.texts.map { .init($0.name, .string($0.text ?? "")) })),
+            ("texts", .object(Self.named(answer.texts))),
             ("microseconds", .number("\(exchange.microseconds)")),
             ("request", MessageJSON.document(of: exchange.request)["elements"] ?? .null),
             ("reply", MessageJSON.document(of: exchange.reply)["elements"] ?? .null),
         ]
         var more: [(String, JSONValue)] = []
+        let lines = answer.texts.netLines
+        if !lines.isEmpty { more.append(("lines", .array(lines.map(Self.json)))) }
         if let shift = answer.shift { more.append(("shift", .number("\(shift)"))) }
         if let totals = SettlementText.document(of: exchange) {
             more.append(("settlement", totals))
@@ -107,6 +110,31 @@ struct ExchangePrinter {
         if let text = texts.text(.textToDraw) { parts.append("to scan \(text)") }
         if let text = texts.text(.receiptText) { parts.append(text) }
         return parts.map(PrintableText.line)
+    }
+
+    /// What discounts were given, a part for each line that has one.
+    private static func discounts(of exchange: TerminalExchange) -> [String] {
+        let asset = exchange.request.currencyCode.flatMap { UInt16($0.text) } ?? 156
+        return exchange.answer.texts.netLines.compactMap { line in
+            guard let discount = line.discount else { return nil }
+            let net = Money(minorUnits: line.line.amount, asset: Asset(rawValue: asset))
+            return PrintableText.line(
+                "\(line.line.code) \(AmountText.wording(net)) by \(discount)"
+            )
+        }
+    }
+
+    /// The tags that a reply has once each.
+    private static func named(_ texts: [TextTag]) -> [JSONValue.Member] {
+        texts.filter { $0.tagName != .netLine }.map { .init($0.name, .string($0.text ?? "")) }
+    }
+
+    private static func json(_ line: NetLine) -> JSONValue {
+        .object([
+            .init("product", .string(line.line.code)),
+            .init("amount_minor", .number("\(line.line.amount)")),
+            .init("discount", line.discount.map { .string($0) } ?? .null),
+        ])
     }
 
     private static func json(_ balance: BalanceEntry) -> JSONValue {

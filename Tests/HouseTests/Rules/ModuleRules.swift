@@ -47,7 +47,9 @@ struct ModuleArrows: Sendable {
         "Reference": ModuleArrows(own: ["Payments", "ISO8583", "Text"], foreign: system),
         "Pricing": ModuleArrows(own: ["Reference", "Payments"], foreign: system),
         "Book": ModuleArrows(
-            own: ["Ledger", "Upstream", "Reference", "Payments", "ISO8583", "Text"],
+            own: [
+                "Ledger", "Upstream", "Pricing", "Reference", "Payments", "ISO8583", "Text",
+            ],
             foreign: system.union(collections)
         ),
         "JournalFormat": ModuleArrows(

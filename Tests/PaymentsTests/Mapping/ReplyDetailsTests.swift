@@ -63,6 +63,31 @@ import Testing
         #expect(try tags(of: reply, dialect).text(.queriedPayment) == "4821")
     }
 
+    private static func line(_ code: String) -> NetLine {
+        let number = ProductLine.Quantity(units: 123_456_789, decimals: 4)
+        let line = ProductLine(
+            code: code,
+            unit: "L",
+            quantity: number,
+            unitPrice: number,
+            amount: 2
+        )
+        return NetLine(line, paying: 1, discount: "TENTH")
+    }
+
+    @Test(arguments: dialects)
+    func `lines after discounts stand behind all else, or none where there is no room`(
+        _ dialect: Dialect
+    ) throws {
+        let lines = [Self.line("2010"), Self.line("柴油")]
+        let reply = try reply(dialect, ReplyDetails.Values(text: "-", lines: lines))
+        let told = try tags(of: reply, dialect)
+        #expect(told.first == TextTag(.receiptText, "-") && told.netLines == lines)
+        let many = Array(repeating: Self.line(String(repeating: "油", count: 17)), count: 18)
+        let full = try self.reply(dialect, ReplyDetails.Values(text: "-", lines: many))
+        #expect(try tags(of: full, dialect) == [TextTag(.receiptText, "-")])
+    }
+
     @Test(arguments: dialects)
     func `a text for the receipt is in the dialect's characters`(_ dialect: Dialect) throws {
         let reply = try reply(dialect, ReplyDetails.Values(text: "谢谢光临"))
