@@ -22,7 +22,8 @@ extension TerminalRequestBuilder {
         case .customer: CustomerData.takes(tag)
         case .receipt: receipt(tag) != nil
         case .service, .unit, .quantity, .price, .amount, .secondTrack, .part, .code, .text,
-            nil: true
+            nil:
+            true
         }
     }
 

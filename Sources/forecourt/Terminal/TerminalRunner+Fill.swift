@@ -42,7 +42,7 @@ extension TerminalRunner {
         // What is only kept for a person is acknowledged by another code where there is one.
         let approved = terminal.profile.specification.actionCode(for: .approved)?.text
         if paid.code == approved, !options.json {
-            Console.line(Self.wording(of: fill, of: most))
+            Console.line(Self.wording(of: fill, of: most, paid: paid.takenInstead))
         }
         return paid
     }
@@ -68,15 +68,21 @@ extension TerminalRunner {
         return (stopped, most)
     }
 
-    /// `35.120 l of 1020 at 7.80: 273.94 CNY, 26.06 CNY free again`.
-    private static func wording(of fill: Fill, of most: Money) -> String {
+    /// `35.120 l of 1020 at 7.80: 273.94 CNY, 270.43 CNY after discounts, 29.57 CNY free again`.
+    private static func wording(of fill: Fill, of most: Money, paid net: Int64?) -> String {
+        let asset = most.asset
+        func words(_ minor: Int64) -> String {
+            AmountText.wording(Money(minorUnits: minor, asset: asset))
+        }
         let sold = "\(fill.litres.text) l of \(fill.grade) at \(fill.price.text)"
-        let rest = most.minorUnits - fill.amount.minorUnits
-        let money = Money(minorUnits: abs(rest), asset: most.asset)
-        let left =
+        var parts = ["\(sold): \(words(fill.amount.minorUnits))"]
+        if let net { parts.append("\(words(net)) after discounts") }
+        let rest = most.minorUnits - (net ?? fill.amount.minorUnits)
+        parts.append(
             rest == 0
-            ? "all that was held"
-            : AmountText.wording(money) + (rest > 0 ? " free again" : " more than was held")
-        return "\(sold): \(AmountText.wording(fill.amount)), \(left)"
+                ? "all that was held"
+                : words(abs(rest)) + (rest > 0 ? " free again" : " more than was held")
+        )
+        return parts.joined(separator: ", ")
     }
 }

@@ -56,8 +56,8 @@ import Testing
             "  \"0120\": {operation: balance, keys: double-length}", "8:38", "keys-unused", "keys"
         ),
         ("  \"0120\": {operation: balance, part: allowed}", "8:38", "part-unused", "part"),
-        ("  \"0120\": {operation: purchase, part: some}", "8:39", "unknown-part", "part"),
-        ("  \"0120\": {operation: purchase, place: outdoor}", "8:40", "place-unused", "place"),
+        ("  \"0120\": {operation: preauthorisation, part: some}", "8:47", "unknown-part", "part"),
+        ("  \"0120\": {operation: balance, place: outdoor}", "8:39", "place-unused", "place"),
         (
             "  \"0120\": {operation: preauthorisation, place: indoor}", "8:48", "unknown-place",
             "place"
