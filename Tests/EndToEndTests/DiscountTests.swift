@@ -77,6 +77,14 @@ import Testing
             ) == ["purchase 32603", "purchase 32603", "void 32603"]
         )
         #expect(try JournalCheck.isRight(world))
+        // Whoever looks it up later is told which discount it was.
+        let sale = try world.column("SELECT min(seq) FROM journal_v WHERE operation = 'purchase'")
+        let reader = try JournalReader(path: world.path + "/journal.sqlite")
+        let seq = try #require(sale.first.flatMap { Int64($0) })
+        let history = try #require(try reader.history(of: seq))
+        let reply = try reader.messages(of: history).first { $0.side == .reply && $0.seq == seq }
+        #expect(reply?.elements.first == KeptMessage.Element(4, "326.03 CNY"))
+        #expect(reply?.discounts == ["2010 326.03 CNY by TENTH"])
     }
 
     @Test(arguments: ["unionpay", "plain-text"])

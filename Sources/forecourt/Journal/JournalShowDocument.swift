@@ -143,6 +143,7 @@ enum JournalShowDocument {
                     }
                 )
             ),
+            .init("discounts", .array(message.discounts.map { .string($0) })),
         ])
     }
 

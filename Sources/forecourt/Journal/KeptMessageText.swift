@@ -31,7 +31,7 @@ struct KeptMessageText {
     /// Number and name of each element, and what stands in it.
     func lines(of message: KeptMessage) -> [(label: String, value: String)] {
         let specification = message.dialect.flatMap { library?[$0] }
-        return message.elements.map { element in
+        let elements = message.elements.map { element in
             let own = ISO8583.Element(String(element.number)).flatMap {
                 specification?.description(of: $0)?.name
             }
@@ -45,5 +45,8 @@ struct KeptMessageText {
             }
             return (label + space, value)
         }
+        let label = "        discount"
+        let space = String(repeating: " ", count: Self.column - label.count)
+        return elements + message.discounts.map { (label + space, $0) }
     }
 }

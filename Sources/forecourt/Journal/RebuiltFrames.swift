@@ -32,6 +32,9 @@ struct RebuiltFrames {
         guard let code = row.code, let answer = type.reply else { return (frame, nil) }
         var reply = Message(specification: specification, type: answer)
         setCommon(of: row, &reply)
+        if let taken = row.takenMinor {
+            set(.amountTransaction, DecimalText.padded(taken, digits: 12), &reply)
+        }
         if let rrn = row.rrn { set(.retrievalReferenceNumber, rrn, &reply) }
         if let approval = row.authorisation { set(.approvalCode, approval, &reply) }
         set(.actionCode, code, &reply)

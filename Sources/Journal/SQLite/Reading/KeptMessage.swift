@@ -36,6 +36,8 @@ package struct KeptMessage: Hashable, Sendable {
     package var dialect: String?
     package var channel: String?
     package var elements: [Element]
+    /// What was given on the lines of a basket: `2010 354.38 CNY by DIESEL-FLEET`.
+    package var discounts: [String] = []
 }
 
 extension JournalReader {
@@ -101,7 +103,8 @@ extension JournalReader {
                 seq: row.seq,
                 side: .reply,
                 dialect: row.dialect,
-                elements: KeptMessage.elements(of: recorded.reply, row)
+                elements: KeptMessage.elements(of: recorded.reply, row),
+                discounts: KeptMessage.discounts(of: recorded.reply, request.asset)
             )
         )
         return messages
@@ -140,6 +143,10 @@ extension KeptMessage {
     /// What the book added to the reply; the code is what the terminal was told.
     fileprivate static func elements(of reply: PaymentReply?, _ row: JournalRow) -> [Element] {
         var elements: [Element] = []
+        if let taken = row.takenMinor {
+            let asset = row.currency.flatMap { UInt16($0) }.map(Asset.init(rawValue:))
+            elements.append(Element(4, money(taken, asset)))
+        }
         if let date = reply?.businessDate {
             elements.append(Element(15, DecimalText.padded(date.monthDay, digits: 4)))
         }
@@ -151,6 +158,12 @@ extension KeptMessage {
             elements.append(Element(54, text))
         }
         return elements
+    }
+
+    fileprivate static func discounts(of reply: PaymentReply?, _ asset: Asset?) -> [String] {
+        (reply?.details?.values.lines ?? []).compactMap { line in
+            line.discount.map { "\(line.line.code) \(money(line.line.amount, asset)) by \($0)" }
+        }
     }
 
     private static func money(_ minor: Int64, _ asset: Asset?) -> String {
