@@ -13,10 +13,12 @@ struct SimulationRun {
     static let eventsPerSeed = 260
 
     static func main() async {
-        var arguments = CommandLine.arguments.dropFirst()
-        let seeds = arguments.popFirst().flatMap { UInt64($0) } ?? 1_000
-        let first = arguments.popFirst().flatMap { UInt64($0) } ?? 0
-        if arguments.popFirst() == "--first-failure" { exit(hasFailure(first..<first + seeds)) }
+        guard let asked = AskedSeeds(CommandLine.arguments.dropFirst()) else {
+            FileHandle.standardError.write(Data((AskedSeeds.usage + "\n").utf8))
+            exit(64)
+        }
+        let (seeds, first) = (asked.count, asked.first)
+        if asked.areNamed { exit(hasFailure(first..<first + seeds)) }
         let lanes = max(1, ProcessInfo.processInfo.activeProcessorCount)
         var total = Tally()
         await withTaskGroup(of: Tally.self) { group in
@@ -54,6 +56,35 @@ struct SimulationRun {
 
     static func say(_ line: String) {
         FileHandle.standardOutput.write(Data((line + "\n").utf8))
+    }
+}
+
+/// Which seeds are to be run.
+private struct AskedSeeds {
+    static let usage = "SimulateBook: write SimulateBook [SEEDS [FIRST [--first-failure]]]"
+
+    var count: UInt64 = 1_000
+    var first: UInt64 = 0
+    /// Whether each is named before it runs.
+    var areNamed = false
+
+    /// nil where the words say something else.
+    init?(_ words: ArraySlice<String>) {
+        var words = words
+        let most: UInt64 = 1_000_000_000_000
+        if let word = words.popFirst() {
+            guard let number = UInt64(word), number <= most else { return nil }
+            count = number
+        }
+        if let word = words.popFirst() {
+            guard let number = UInt64(word), number <= most else { return nil }
+            first = number
+        }
+        if let word = words.popFirst() {
+            guard word == "--first-failure" else { return nil }
+            areNamed = true
+        }
+        guard words.isEmpty else { return nil }
     }
 }
 
