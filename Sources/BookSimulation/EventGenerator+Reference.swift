@@ -213,12 +213,13 @@ extension EventGenerator {
         ["PETRO", ""], ["ZJ", "PETRO"], ["HZ", "ZJ"], ["GD", "PETRO"], ["FLEET", ""],
     ]
 
-    /// Whose stations are, and what they sell.
+    /// Whose stations are, what they sell, and how much one of them sells by itself.
     private func ground() -> [Row] {
         Self.tree.map { Row(.organisation, [$0[0], $0[1], "city", "", "", "active"]) } + [
             Row(.station, [model.merchant(1), "HZ", "", "active"]),
             Row(.station, [model.merchant(3), "GD", "", "active"]),
             Row(.product, ["P1", "", "petrol", "litre"]),
+            Row(.permission, [model.merchant(3), "offline-sale", "yes", "20.00"]),
         ]
     }
 
