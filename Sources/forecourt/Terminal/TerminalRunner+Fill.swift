@@ -83,6 +83,6 @@ extension TerminalRunner {
                 ? "all that was held"
                 : words(abs(rest)) + (rest > 0 ? " free again" : " more than was held")
         )
-        return parts.joined(separator: ", ")
+        return FoldedLine.text(parts, separator: ", ")
     }
 }
